@@ -1,0 +1,1 @@
+"""Where the desk runs: the embedded stack, and what production is provisioned from."""

@@ -1,0 +1,52 @@
+"""Events that committee publishes: what happens to a case, and what a subscribing destination gets on its own stream."""
+
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from schemas.event import ComplaintEvent
+from schemas.facts import Facts
+from schemas.intake import File
+from schemas.register import Track
+from schemas.streams import PROGRESS
+from schemas.terms import Term
+
+RefusalReason = Literal["not-competent", "conflict", "other"]
+
+
+class CaseEvent(ComplaintEvent):
+    """A case is one part of a complaint at one destination; ``attempt`` is 1, or 2 after a refusal."""
+
+    part: UUID
+    attempt: int
+    destination: str
+
+
+class CaseOpened(CaseEvent, name="cases.opened.v1", stream=PROGRESS):
+    """The case exists and its clocks run from the day of receipt."""
+
+    track: Track
+    received_on: date
+    terms: tuple[Term, ...]
+
+
+class CaseAccepted(CaseEvent, name="cases.accepted.v1", stream=PROGRESS):
+    """A person at the destination took the case."""
+
+    on: date
+
+
+class CaseRefused(CaseEvent, name="cases.refused.v1", stream=PROGRESS):
+    """A person at the destination says: not ours. Routing looks once more, then a person at the desk does."""
+
+    on: date
+    reason: RefusalReason
+
+
+class CaseHandedOver(CaseEvent, name="cases.handed-over.v1"):
+    """Only on a destination's own stream: the facts and the story as intake sealed it, passed through unopened."""
+
+    facts: Facts
+    story: str
+    reply_key: dict[str, Any]
+    files: tuple[File, ...] = ()

@@ -1,0 +1,52 @@
+"""Events that intake publishes: what was received, how its reporter can be reached, and the sealed story handed over."""
+
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from schemas.event import ComplaintEvent
+from schemas.facts import Facts, Language
+from schemas.model import Shape
+from schemas.streams import CONTACT, FACTS, HANDOVERS
+
+Channel = Literal["mail", "mailbox", "other"]
+
+
+class ComplaintReceived(ComplaintEvent, name="complaints.received.v1", stream=FACTS):
+    """A complaint is safe on disk: its facts, the day of receipt in Amsterdam, and its first part."""
+
+    part: UUID
+    received_on: date
+    facts: Facts
+    consent_to_forward: bool | None = None
+
+
+class ReporterReachable(ComplaintEvent, name="reporters.reachable.v1", stream=CONTACT):
+    """How the reporter hears of us; ``address`` is a compact JWE to notify's key, absent for the mailbox."""
+
+    received_on: date
+    language: Language
+    channel: Channel
+    address: str | None = None
+
+
+class File(Shape):
+    """A sealed file kept by intake: the SHA-256 of its ciphertext in hex, and its size in bytes."""
+
+    sha256: str
+    bytes: int
+
+
+class StoryHandedOver(ComplaintEvent, name="stories.handed-over.v1", stream=HANDOVERS):
+    """The story of one part, sealed to the one destination it goes to.
+
+    ``story`` is a compact JWE (ECDH-ES+A256KW, A256GCM); ``reply_key`` the reporter's public JWK, to answer to.
+    """
+
+    part: UUID
+    attempt: int
+    destination: str
+    facts: Facts
+    story: str
+    reply_key: dict[str, Any]
+    files: tuple[File, ...] = ()

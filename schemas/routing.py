@@ -1,0 +1,46 @@
+"""Events that routing publishes: where a part of a complaint goes, by which rule of which dated rulebook, and why."""
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from schemas.event import ComplaintEvent
+from schemas.register import Text, Track
+from schemas.streams import DECISIONS
+
+
+class Decided(ComplaintEvent):
+    """What every decision says of one part: the rule, the rulebook's date, the overlays, the reason and the law."""
+
+    part: UUID
+    attempt: int
+    received_on: date
+    rule: str
+    rulebook: date
+    overlays: tuple[str, ...]
+    because: Text
+    legal_basis: str
+    decided_by: Literal["rule", "person", "other"]
+
+
+class ComplaintRouted(Decided, name="complaints.routed.v1", stream=DECISIONS):
+    """The part goes to this destination, under the clocks of this track."""
+
+    destination: str
+    track: Track
+
+
+class ComplaintHeld(Decided, name="complaints.held.v1", stream=DECISIONS):
+    """A person at the desk decides; ``proposal`` is what the rule would suggest, null where it suggests nothing."""
+
+    proposal: str | None = None
+
+
+class ComplaintReferred(Decided, name="complaints.referred.v1", stream=DECISIONS):
+    """The part belongs to a body outside the desk (``REFER_`` and the body)."""
+
+    body: str
+
+
+class ComplaintAdvised(Decided, name="complaints.advised.v1", stream=DECISIONS):
+    """No case: the reporter is shown who can help."""

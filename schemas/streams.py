@@ -1,0 +1,52 @@
+"""Every stream: its topic, its one writer, its readers, its key, its days. Topics, rights and AsyncAPI are made from here."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Service = Literal["intake", "routing", "committee", "notify"]
+
+SERVICES: tuple[Service, ...] = ("intake", "routing", "committee", "notify")
+
+RESERVED = frozenset({"progress", "letters"})
+"""Second halves of committee topics that can never be a destination's name."""
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One topic.
+
+    ``keep_days`` is how long the broker keeps a record, None for a compacted topic; ``partitions`` bounds parallel
+    reading. ``outward`` streams have no reader among the services: their one reader is a destination's principal, and
+    their records carry the event's (coarse) time as their timestamp.
+    """
+
+    topic: str
+    writer: Service
+    readers: tuple[str, ...]
+    keep_days: int | None
+    partitions: int = 6
+    outward: bool = False
+
+
+REGISTER = Stream("loket.routing.register.v1", "routing", ("intake", "committee", "notify"), None)
+FACTS = Stream("loket.intake.facts.v1", "intake", ("routing",), 30)
+CONTACT = Stream("loket.intake.contact.v1", "intake", ("notify",), 7)
+HANDOVERS = Stream("loket.intake.handovers.v1", "intake", ("committee",), 14)
+DECISIONS = Stream("loket.routing.decisions.v1", "routing", ("intake", "committee", "notify"), 30)
+PROGRESS = Stream("loket.committee.progress.v1", "committee", ("intake", "routing", "notify"), 30)
+NOTICES = Stream("loket.notify.notices.v1", "notify", ("intake", "committee"), 30)
+
+INTERNAL: tuple[Stream, ...] = (REGISTER, FACTS, CONTACT, HANDOVERS, DECISIONS, PROGRESS, NOTICES)
+
+
+def principal(destination: str) -> str:
+    """The Kafka user of a destination, which is also the prefix of its consumer groups: ``DEP_EZ`` is ``dep-ez``."""
+    return destination.lower().replace("_", "-")
+
+
+def outward(destination: str) -> Stream:
+    """The stream on which one subscribing destination, and nobody else, follows its own cases."""
+    name = principal(destination)
+    if name in RESERVED:
+        raise ValueError(f"{destination} would share a topic with the desk's own streams")
+    return Stream(f"loket.committee.{name}.v1", "committee", (name,), 30, partitions=1, outward=True)
