@@ -1,0 +1,154 @@
+"""The OIDC provider of the embedded stack: its demo staff, its clients, and how its process is started."""
+
+import json
+import os
+import secrets
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from joserfc.jwk import RSAKey
+
+from deploy.local.login import RETURN, TERMINAL
+from schemas.streams import principal
+
+AUDIENCE = "loket"
+"""The client id of the workbench, and the audience of every token it and its API accept."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """An invented member of staff."""
+
+    username: str
+    name: str
+    roles: tuple[str, ...]
+
+
+STAFF = (
+    Account("k.dewit", "Karin de Wit", ("kcoo-secretary",)),
+    Account("s.yilmaz", "Selim Yılmaz", ("kcoo-member",)),
+    Account("h.vandam", "Hanneke van Dam", ("kcoo-chair", "kcoo-member")),
+    Account("p.hoekstra", "Pieter Hoekstra", ("ic-rijk-secretary",)),
+    Account("n.elamrani", "Nadia El Amrani", ("ic-rijk-member",)),
+    Account("j.terhorst", "Joost ter Horst", ("ic-rijk-chair", "ic-rijk-member")),
+    Account("m.smit", "Marieke Smit", ("dep-jenv-secretary", "dep-jenv-member")),
+    Account("r.ramdin", "Ravi Ramdin", ("dep-jenv-chair", "dep-jenv-member")),
+    Account("f.postma", "Femke Postma", ("dep-fin-secretary", "dep-fin-member")),
+    Account("t.jacobs", "Tom Jacobs", ("dep-ez-secretary", "dep-ez-member")),
+    Account("l.martina", "Lianne Martina", ("desk",)),
+    Account("b.visser", "Bram Visser", ("desk",)),
+    Account("a.degroot", "Aafke de Groot", ("auditor",)),
+    Account("o.mulder", "Oscar Mulder", ("administrator",)),
+)
+
+
+@dataclass(frozen=True)
+class Provider:
+    """What starts the provider, and what it was told: ``accounts`` and ``clients`` carry passwords and secrets."""
+
+    argv: list[str]
+    env: dict[str, str]
+    ready: str
+    issuer: str
+    accounts: list[dict[str, Any]]
+    clients: dict[str, str]
+
+
+def provider(state: Path, port: int, workbench: str, destinations: Sequence[str]) -> Provider:
+    """The provider on a loopback port, with its files in ``state``/identity.
+
+    ``workbench`` is the base URL that people log in to; each of ``destinations`` (codes) gets a client of its own for
+    its machines. Keys and passwords are made once; people, roles and clients follow this file at every start.
+    """
+    folder = state / "identity"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    machines = [principal(code) for code in destinations]
+    known = _secrets(folder / "secrets.json", [person.username for person in STAFF], [AUDIENCE, *machines])
+    accounts = [{**asdict(person), "password": known["passwords"][person.username]} for person in STAFF]
+    clients = {name: known["clients"][name] for name in (AUDIENCE, *machines)}
+    settings = folder / "settings.json"
+    seed = {"accounts": accounts, "clients": _clients(workbench, clients)}
+    _write(settings, {"canaille": _canaille(folder, port, known), "port": port, **seed})
+    issuer = f"http://127.0.0.1:{port}"
+    argv = [sys.executable, "-m", "deploy.local.identity_provider", str(settings)]
+    return Provider(argv, {}, f"{issuer}/.well-known/openid-configuration", issuer, accounts, clients)
+
+
+def _canaille(folder: Path, port: int, known: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": known["session"],
+        "SERVER_NAME": f"127.0.0.1:{port}",
+        "PREFERRED_URL_SCHEME": "http",
+        "CANAILLE": {
+            "NAME": "Gezamenlijk loket",
+            "DATABASE": "sql",
+            "SMTP": None,
+            "JAVASCRIPT": False,
+            "HTMX": False,
+            "ENABLE_PASSWORD_RECOVERY": False,
+            # By default everyone may found groups, and so could name themselves a member anywhere.
+            "ACL": {"STAFF": {"PERMISSIONS": ["use_oidc"], "READ": ["user_name"], "WRITE": []}},
+        },
+        "CANAILLE_SQL": {"DATABASE_URI": f"sqlite:///{folder.resolve() / 'canaille.sqlite'}"},
+        "CANAILLE_OIDC": {"ACTIVE_JWKS": [known["key"]]},
+    }
+
+
+def _clients(workbench: str, known: Mapping[str, str]) -> list[dict[str, Any]]:
+    people: dict[str, Any] = {
+        # The desk's own client on loopback: Canaille asks no consent for it, as no employer's provider would.
+        "client_uri": workbench,
+        "grant_types": ["authorization_code", "refresh_token"],
+        "response_types": ["code"],
+        "scope": ["openid", "profile", "groups"],
+    }
+    machine = {"grant_types": ["client_credentials"], "scope": ["groups"]}
+    secret = {"token_endpoint_auth_method": "client_secret_basic"}
+    return [
+        {
+            "client_id": AUDIENCE,
+            "client_name": "Werkplek",
+            "client_secret": known[AUDIENCE],
+            "redirect_uris": [f"{workbench}/signed-in"],
+            "post_logout_redirect_uris": [f"{workbench}/"],
+            **people,
+            **secret,
+        },
+        {
+            "client_id": TERMINAL,
+            "client_name": "Terminal",
+            "redirect_uris": [RETURN],
+            "token_endpoint_auth_method": "none",
+            **people,
+        },
+        *(
+            {"client_id": name, "client_name": name, "client_secret": value, **machine, **secret}
+            for name, value in known.items()
+            if name != AUDIENCE
+        ),
+    ]
+
+
+def _secrets(path: Path, people: Sequence[str], clients: Sequence[str]) -> dict[str, Any]:
+    """Those made before, with what is new added."""
+    if path.exists():
+        known = json.loads(path.read_text())
+    else:
+        key = RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256"}, auto_kid=True).as_dict(private=True)
+        known = {"session": secrets.token_hex(32), "key": key, "passwords": {}, "clients": {}}
+    for name in people:
+        known["passwords"].setdefault(name, secrets.token_urlsafe(9))
+    for name in clients:
+        known["clients"].setdefault(name, secrets.token_urlsafe(24))
+    _write(path, known)
+    return dict(known)
+
+
+def _write(path: Path, content: Mapping[str, Any]) -> None:
+    fresh = path.with_suffix(".new")
+    fresh.touch(mode=0o600)
+    fresh.write_text(json.dumps(content, indent=1))
+    os.replace(fresh, path)

@@ -1,0 +1,45 @@
+"""Which port of loopback each part listens on, and a clear word when one is taken."""
+
+import socket
+from collections.abc import Mapping
+from contextlib import ExitStack
+
+BASE = 18400
+
+NAMES = (
+    "intake", "routing", "committee", "notify", "traces", "mail", "oidc",
+    "kafka", "controller", "postgres", "smtp", "otlp", "worker",
+)  # fmt: skip
+"""In the order of their numbers from the base."""
+
+
+class Taken(RuntimeError):
+    """Something else listens where a part of the stack must."""
+
+
+def numbered(base: int = BASE) -> dict[str, int]:
+    """The ports of a stack that people use."""
+    return {name: base + offset for offset, name in enumerate(NAMES)}
+
+
+def free() -> dict[str, int]:
+    """Ports that the system hands out now, for a stack that tests use."""
+    with ExitStack() as held:
+        sockets = {name: held.enter_context(socket.socket()) for name in NAMES}
+        for listener in sockets.values():
+            listener.bind(("127.0.0.1", 0))
+        return {name: listener.getsockname()[1] for name, listener in sockets.items()}
+
+
+def refuse_taken(ports: Mapping[str, int]) -> None:
+    """Raises `Taken` for the first port that cannot be listened on."""
+    for name, port in ports.items():
+        with socket.socket() as probe:
+            # A port in TIME_WAIT after the last stop is free for a listener.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                raise Taken(
+                    f"Port {port} ({name}) is in use; stop what uses it, or set LOKET_PORT_BASE to another number."
+                ) from None

