@@ -1,0 +1,1 @@
+"""Routing decides which destination a complaint goes to; it never sees the story, the names or the grounds."""
