@@ -1,0 +1,206 @@
+"""Absorb: a batch of arrivals becomes rows and events in one transaction, whatever one of them does.
+
+Three kinds of failure: infrastructure is raised, and the caller tries the whole batch again, uncounted; a data error of
+a set statement bisects the batch until the single one is held; a handler or decode error holds that event alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from opentelemetry.trace import INVALID_SPAN, Span, SpanKind
+
+from schemas.event import Event
+from services.chassis import inbox, outbox, rows, telemetry, waiting
+from services.chassis.database import Tx, is_infrastructure
+from services.chassis.logs import fault_of, log
+from services.chassis.messages import Arrival, Copy, Effect, Moment, On, waves
+from services.chassis.metrics import HANDLED
+from services.chassis.outbox import Outgoing
+from services.chassis.rows import Forget, Row
+from services.chassis.runtime import Runtime
+
+Outcome = BaseException | None
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What one transaction gathers."""
+
+    now: datetime
+    stopped: set[str]
+    done: list[Arrival] = field(default_factory=list)
+    held: list[tuple[Arrival, str | None]] = field(default_factory=list)
+    outcomes: dict[UUID, Outcome] = field(default_factory=dict)
+    spans: list[Span] = field(default_factory=list)
+
+
+async def absorb(runtime: Runtime, arrivals: Sequence[Arrival], now: datetime) -> dict[UUID, Outcome]:
+    """Handle each arrival once, in the order of its key.
+
+    The answer maps the id of every command to None (done) or the exception it ended in; an id that is missing was
+    absorbed before. Events have no outcome: they are done, waiting or dropped as repeats when this returns.
+    """
+    try:
+        return await _absorb(runtime, arrivals, now, None)
+    except Exception as error:
+        if is_infrastructure(error):
+            raise
+        if len(arrivals) == 1:
+            log().error("event_held", **fault_of(error))
+            return await _absorb(runtime, arrivals, now, error)
+        middle = len(arrivals) // 2
+        first = await absorb(runtime, arrivals[:middle], now)
+        return first | await absorb(runtime, arrivals[middle:], now)
+
+
+async def _absorb(
+    runtime: Runtime, arrivals: Sequence[Arrival], now: datetime, fault: Exception | None
+) -> dict[UUID, Outcome]:
+    retry = arrivals[0].held is not None
+    async with runtime.pool.acquire() as tx, tx.transaction():
+        keys = [arrival.key for arrival in arrivals]
+        await inbox.lock(tx, keys)
+        if retry:
+            batch, fresh = _Batch(now, set()), await waiting.claim(tx, arrivals, now)
+        else:
+            day = outbox.day_of(now).date()
+            batch, fresh = _Batch(now, await waiting.stopped(tx, keys)), await inbox.claim(tx, arrivals, day)
+        for wave in waves(fresh, lambda arrival: arrival.key):
+            await _wave(runtime, tx, wave, batch, fault)
+        if retry:
+            failed = [(arrival, why) for arrival, why in batch.held if why is not None]
+            await waiting.settle(tx, batch.done, failed, now)
+        elif batch.held:
+            await waiting.put(tx, batch.held, now)
+    for span in batch.spans:
+        span.end()
+    _count(arrivals, fresh, batch)
+    return batch.outcomes
+
+
+async def _wave(
+    runtime: Runtime, tx: Tx, wave: Sequence[Arrival], batch: _Batch, fault: Exception | None
+) -> None:
+    moving = [arrival for arrival in wave if arrival.raw is None or arrival.key not in batch.stopped]
+    batch.held += [(arrival, None) for arrival in wave if arrival.raw is not None and arrival.key in batch.stopped]
+    given = await _load(runtime, tx, moving)
+    effects: list[Row | Forget] = []
+    outgoing: list[Outgoing] = []
+    for arrival in moving:
+        on = runtime.answers.get(type(arrival.message))
+        if on is None and arrival.fault is None:
+            batch.done.append(arrival)  # An event of a stream we read, but not for us.
+            continue
+        span = _span(runtime, arrival, on)
+        traceparent = telemetry.traceparent_of(span) or arrival.traceparent
+        try:
+            answers = _answer(arrival, on, given, Moment(batch.now, traceparent), fault)
+        except Exception as error:
+            _hold(batch, arrival, error, span)
+            continue
+        effects += [effect for effect in answers if isinstance(effect, Row | Forget)]
+        outgoing += [_outgoing(effect, traceparent) for effect in answers if isinstance(effect, Event | Copy)]
+        batch.done.append(arrival)
+        batch.spans.append(span)
+        if arrival.raw is None:
+            batch.outcomes[arrival.id] = None
+    await _write(runtime, tx, effects)
+    await outbox.put(tx, outgoing, runtime.name, batch.now)
+
+
+async def _write(runtime: Runtime, tx: Tx, effects: Sequence[Row | Forget]) -> None:
+    sealed = [effect for effect in effects if effect.sealed]
+    if sealed:
+        # Sealed content has a database of its own. It is committed first, so that no row refers to what is not there;
+        # if we fail after it the batch comes again and writes the same rows over.
+        if runtime.sealed is None:
+            raise RuntimeError(f"{runtime.name} has no database for sealed rows")
+        async with runtime.sealed.acquire() as vault, vault.transaction():
+            await rows.write(vault, sealed)
+    await rows.write(tx, [effect for effect in effects if not effect.sealed])
+
+
+async def _load(runtime: Runtime, tx: Tx, moving: Sequence[Arrival]) -> dict[type[Any], Mapping[str, Any]]:
+    kinds = sorted((a for a in moving if a.message is not None), key=lambda a: type(a.message).__name__)
+    loaded: dict[type[Any], Mapping[str, Any]] = {}
+    for kind, group in groupby(kinds, key=lambda a: type(a.message)):
+        on = runtime.answers.get(kind)
+        if on is None or on.given is None:
+            continue
+        keys = [arrival.key for arrival in group]
+        loaded[kind] = await on.given(tx, keys)
+        if on.sealed is not None and runtime.sealed is not None:
+            async with runtime.sealed.acquire() as vault:
+                opened = await on.sealed(vault, keys)
+            loaded[kind] = {key: (loaded[kind].get(key), opened.get(key)) for key in keys}
+    return loaded
+
+
+def _answer(
+    arrival: Arrival, on: On | None, given: Mapping[type[Any], Mapping[str, Any]], at: Moment, fault: Exception | None
+) -> list[Effect]:
+    if fault is not None:
+        raise fault
+    if on is None or arrival.message is None:
+        raise Undecodable(arrival.fault or "unknown-type")
+    mine = given.get(on.message, {}).get(arrival.key)
+    return list(on.handler(arrival.message, mine, at))
+
+
+class Undecodable(Exception):
+    """The record could not be read; `code` says at which point."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def _hold(batch: _Batch, arrival: Arrival, error: Exception, span: Span) -> None:
+    why = error.code if isinstance(error, Undecodable) else type(error).__name__
+    telemetry.fail(span, why)
+    batch.spans.append(span)
+    if arrival.raw is None:
+        batch.outcomes[arrival.id] = error
+        return
+    log().error("event_held", key=arrival.key, topic=arrival.raw.topic, **(fault_of(error) | {"fault": why}))
+    batch.stopped.add(arrival.key)
+    batch.held.append((arrival, why))
+
+
+def _span(runtime: Runtime, arrival: Arrival, on: On | None) -> Span:
+    if arrival.raw is None or (on is not None and not on.traced):
+        return INVALID_SPAN
+    name = arrival.message.name if isinstance(arrival.message, Event) else "unreadable"
+    attributes: dict[str, Any] = {
+        "messaging.system": "kafka",
+        "messaging.operation.name": "process",
+        "messaging.operation.type": "process",
+        "messaging.destination.name": arrival.raw.topic,
+        "messaging.consumer.group.name": runtime.name,
+        "messaging.message.id": str(arrival.id),
+        "loket.subject": arrival.key,
+    }
+    if arrival.held:
+        attributes["loket.attempts"] = arrival.held.attempts
+    return telemetry.begin(f"process {name.rpartition('.')[0] or name}", SpanKind.CONSUMER, arrival.traceparent, attributes)
+
+
+def _outgoing(effect: Event | Copy, traceparent: str | None) -> Outgoing:
+    event, stream = (effect.event, effect.stream) if isinstance(effect, Copy) else (effect, effect.stream)
+    if stream is None:
+        raise ValueError(f"{type(event).__name__} travels only as a Copy on a destination's stream")
+    return Outgoing(event, stream, traceparent)
+
+
+def _count(arrivals: Sequence[Arrival], fresh: Sequence[Arrival], batch: _Batch) -> None:
+    for arrival in batch.done:
+        HANDLED.labels(type(arrival.message).__name__, "done").inc()
+    for arrival, why in batch.held:
+        HANDLED.labels(type(arrival.message).__name__, "failed" if why else "behind").inc()
+    repeats = len(arrivals) - len(fresh)
+    if repeats:
+        HANDLED.labels("any", "repeat").inc(repeats)

@@ -1,0 +1,47 @@
+"""How a process reaches Kafka: one place for credentials, safety settings and identity."""
+
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.coordinator.assignors.range import RangePartitionAssignor
+from faststream.kafka import KafkaBroker
+from faststream.security import BaseSecurity, SASLPlaintext, SASLScram256, SASLScram512
+
+from services.chassis.settings import Settings
+
+_MECHANISMS: dict[str, Any] = {"PLAIN": SASLPlaintext, "SCRAM-SHA-256": SASLScram256, "SCRAM-SHA-512": SASLScram512}
+
+
+def producer(settings: Settings) -> AIOKafkaProducer:
+    """Idempotent, acknowledged by every in-sync replica."""
+    return AIOKafkaProducer(
+        bootstrap_servers=settings.kafka_bootstrap,
+        security_protocol=settings.kafka_security_protocol,
+        sasl_mechanism=settings.kafka_mechanism,
+        sasl_plain_username=settings.kafka_username,
+        sasl_plain_password=settings.kafka_password.get_secret_value(),
+        acks="all",
+        enable_idempotence=True,
+        max_request_size=1_048_576,
+        request_timeout_ms=15_000,
+        client_id=f"{settings.kafka_username}-relay",
+    )
+
+
+def consumer_broker(settings: Settings) -> KafkaBroker:
+    """FastStream's broker without its logger (it prints exceptions whole) and without type magic: bodies are ours."""
+    tls = settings.kafka_security_protocol.endswith("SSL")
+    password = settings.kafka_password.get_secret_value()
+    security: BaseSecurity = _MECHANISMS[settings.kafka_mechanism](settings.kafka_username, password, use_ssl=tls)
+    return KafkaBroker(
+        settings.kafka_bootstrap or "",
+        security=security,
+        client_id=f"{settings.kafka_username}-reader",
+        logger=None,
+        apply_types=False,
+        graceful_timeout=10,
+    )
+
+
+ASSIGNORS = (RangePartitionAssignor,)
+"""Co-partitioned streams land on one member, so that a subject's events meet in one process."""

@@ -1,0 +1,76 @@
+"""Health: alive is alive; ready says what stands still, from the ages of real work and not from a ping."""
+
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from services.chassis import metrics
+from services.chassis.logs import fault_of, log
+from services.chassis.runtime import Runtime
+
+if TYPE_CHECKING:
+    from services.chassis.reader import Reader
+
+POLL_SECONDS = 30.0
+UNRELAYED_SECONDS = 60.0
+
+_BACKLOG = (
+    "select (select extract(epoch from $1 - min(written_at)) from outbox) as unrelayed, "
+    "(select count(*) from waiting where not parked) as waiting, (select count(*) from waiting where parked) as parked, "
+    "(select extract(epoch from $1 - min(since)) from waiting) as waited"
+)
+
+
+class Health:
+    """Looks at the database, the outbox and the reader of one process."""
+
+    def __init__(self, runtime: Runtime, reader: "Reader | None", relays: bool) -> None:
+        self._runtime, self._reader, self._relays = runtime, reader, relays
+
+    async def reasons(self) -> list[str]:
+        """Why this process cannot work now; empty when it works. Kafka's absence is no reason for a web face."""
+        out = []
+        try:
+            async with self._runtime.pool.acquire(timeout=3) as tx:
+                row = await tx.fetchrow(_BACKLOG, datetime.now(UTC))
+        except Exception as error:
+            log().warning("health_failed", **fault_of(error))
+            return ["the database does not answer"]
+        metrics.UNRELAYED_AGE.set(float(row["unrelayed"] or 0))
+        metrics.WAITING.labels("waiting").set(row["waiting"])
+        metrics.WAITING.labels("parked").set(row["parked"])
+        metrics.WAITING_AGE.set(float(row["waited"] or 0))
+        if self._relays and (row["unrelayed"] or 0) > UNRELAYED_SECONDS:
+            out.append("events wait in the outbox for the broker")
+        if self._reader is not None:
+            age = self._reader.poll_age()
+            metrics.UNHANDLED.set(await self._reader.lag() or 0)
+            metrics.POLL_AGE.set(age if age is not None else float("nan"))
+            if age is None or age > POLL_SECONDS:
+                out.append("the broker has not answered the reader")
+        return out
+
+    def router(self) -> APIRouter:
+        """``/health/live``, ``/health/ready`` and ``/metrics``; none of them in the public OpenAPI."""
+        router = APIRouter(include_in_schema=False)
+        started = time.monotonic()
+
+        @router.get("/health/live")
+        async def live() -> JSONResponse:
+            return JSONResponse({"status": "alive", "seconds": round(time.monotonic() - started)})
+
+        @router.get("/health/ready")
+        async def ready() -> JSONResponse:
+            reasons = await self.reasons()
+            return JSONResponse({"ready": not reasons, "reasons": reasons}, 503 if reasons else 200)
+
+        @router.get("/metrics")
+        async def expose() -> Response:
+            await self.reasons()
+            return Response(generate_latest(metrics.REGISTRY), media_type=CONTENT_TYPE_LATEST)
+
+        return router

@@ -1,0 +1,41 @@
+"""The inbox: one subject, one transaction at a time, and no id twice."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from services.chassis.database import Tx
+from services.chassis.messages import Arrival
+
+
+async def lock(tx: Tx, keys: Sequence[str]) -> None:
+    """Hold every key until the transaction ends, taken in one order so that two batches cannot deadlock.
+
+    It comes before the first outbox id is drawn, which makes id order the order of each subject's history.
+    """
+    await tx.execute(
+        "select pg_advisory_xact_lock(k) from (select distinct hashtextextended(key, 7) as k "
+        "from unnest($1::text[]) as t(key) order by k) as ordered",
+        list(keys),
+    )
+
+
+async def claim(tx: Tx, arrivals: Sequence[Arrival], day: date) -> list[Arrival]:
+    """The arrivals that were never absorbed before, in their order; a repeat inside the batch counts once."""
+    rows = await tx.fetch(
+        "insert into inbox (id, day) select distinct id, $2::date from unnest($1::uuid[]) as t(id) order by id "
+        "on conflict do nothing returning id",
+        [arrival.id for arrival in arrivals],
+        day,
+    )
+    claimed = {row["id"] for row in rows}
+    fresh = []
+    for arrival in arrivals:
+        if arrival.id in claimed:
+            claimed.discard(arrival.id)
+            fresh.append(arrival)
+    return fresh
+
+
+async def forget_before(tx: Tx, day: date) -> None:
+    """Drop ids older than any stream is kept: their repeats cannot come any more."""
+    await tx.execute("delete from inbox where day < $1", day)

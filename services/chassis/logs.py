@@ -1,0 +1,70 @@
+"""Logs: one line an event, past tense, with keywords from a list; JSON unless a person looks at a terminal."""
+
+import logging
+import os
+import sys
+from typing import Any
+
+import structlog
+from opentelemetry import trace
+
+ALLOWED = frozenset({
+    "event", "level", "timestamp", "service", "process", "trace_id", "error", "fault", "where", "logger",
+    "type", "topic", "key", "count", "seconds", "attempts", "reason", "destination", "code", "url", "port", "subject",
+})  # fmt: skip
+"""Every keyword a line may carry. An error is its type and the line of code it left, never its text."""
+
+
+def _only_listed(_: Any, __: str, line: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in line.items() if key in ALLOWED}
+
+
+def _trace_id(_: Any, __: str, line: dict[str, Any]) -> dict[str, Any]:
+    context = trace.get_current_span().get_span_context()
+    if context.is_valid:
+        line["trace_id"] = f"{context.trace_id:032x}"
+    return line
+
+
+class _LibraryHandler(logging.Handler):
+    """Libraries' warnings, as their template without the arguments: an argument may be somebody's input."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        log().log(record.levelno, "library_warned", logger=record.name, reason=str(record.msg)[:200], **fault_of(error))
+
+
+def configure(service: str, process: str) -> None:
+    """Once, at the start of a process."""
+    terminal = sys.stderr.isatty()
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _trace_id,
+            _only_listed,
+            structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(os.environ.get("LOKET_LOG_LEVEL", "info")),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    structlog.contextvars.bind_contextvars(service=service, process=process)
+    logging.basicConfig(level=logging.WARNING, handlers=[_LibraryHandler()], force=True)
+
+
+def log() -> Any:
+    """The logger; every event name it is given stands in docs/operating.md."""
+    return structlog.get_logger()
+
+
+def fault_of(error: BaseException | None) -> dict[str, str]:
+    """What may be told of an error: its type, and the last line of code it passed."""
+    if error is None:
+        return {}
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    where = f"{frame.tb_frame.f_globals.get('__name__', '?')}:{frame.tb_lineno}" if frame else "?"
+    return {"error": type(error).__name__, "where": where}

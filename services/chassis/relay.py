@@ -1,0 +1,120 @@
+"""The relay: the one file that publishes. One leader a service takes rows from the outbox to Kafka, in order."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+import asyncpg
+from aiokafka import AIOKafkaProducer
+
+from services.chassis.cloudevents import headers_of
+from services.chassis.database import connect
+from services.chassis.floor import Floor
+from services.chassis.logs import fault_of, log
+from services.chassis.messages import waves
+from services.chassis.metrics import RELAYED
+
+BATCH = 500
+POLL_SECONDS = 0.25
+LEADER_SECONDS = 1.0
+BACK_OFF_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
+
+_READ = (
+    "select id, topic, subject, event_id, type, time, stamped, traceparent, data from outbox "
+    "where id >= $1 and topic <> all($2::text[]) order by id limit $3"
+)
+_SNAPSHOT = (
+    "select pg_snapshot_xmin(s)::text::bigint as xmin, pg_snapshot_xmax(s)::text::bigint as xmax "
+    "from pg_current_snapshot() as s"
+)
+
+
+class Relay:
+    """Runs until cancelled; begins again by itself after any failure of the database or the broker."""
+
+    def __init__(self, name: str, dsn: str, source: str, producer: Callable[[], AIOKafkaProducer]) -> None:
+        self._name, self._dsn, self._source, self._new_producer = name, dsn, source, producer
+        self._wake = asyncio.Event()
+
+    async def run(self) -> None:
+        failures = 0
+        while True:
+            try:
+                await self._lead()
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:
+                pause = BACK_OFF_SECONDS[min(failures, len(BACK_OFF_SECONDS) - 1)]
+                failures += 1
+                log().warning("relay_interrupted", seconds=pause, **fault_of(error))
+                await asyncio.sleep(pause)
+            else:
+                failures = 0
+
+    async def _lead(self) -> None:
+        connection = await connect(self._dsn, self._name)
+        producer = self._new_producer()
+        try:
+            while not await connection.fetchval("select pg_try_advisory_lock(hashtextextended($1, 11))", self._name):
+                await asyncio.sleep(LEADER_SECONDS)
+            await connection.add_listener(f"{self._name}.outbox", lambda *_: self._wake.set())
+            await producer.start()
+            log().info("relay_led")
+            await self._drain(connection, producer)
+        finally:
+            with suppress(Exception):
+                await asyncio.wait_for(producer.stop(), 5)
+            with suppress(Exception):
+                await connection.close(timeout=2)
+
+    async def _drain(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> None:
+        floor, blocked, since_blocked = Floor(), set[str](), 0.0
+        loop = asyncio.get_running_loop()
+        while True:
+            self._wake.clear()
+            if blocked and loop.time() - since_blocked > BACK_OFF_SECONDS[-1]:
+                blocked = set()
+            snapshot = await connection.fetchrow(_SNAPSHOT)  # Before the read: after it, rows would be lost.
+            rows = await connection.fetch(_READ, floor.at, list(blocked), BATCH)
+            if not blocked:
+                floor.observe(snapshot["xmin"], [row["id"] for row in rows])
+            if rows:
+                sent, refused = await self._publish(producer, rows)
+                await connection.execute("delete from outbox where id = any($1::bigint[])", sent)
+                RELAYED.inc(len(sent))
+                if refused:
+                    # A topic that refuses us must not stand in the way of the others; its rows stay, in order.
+                    blocked, since_blocked = blocked | refused, loop.time()
+            if not blocked and floor.wants_proposal:
+                floor.propose((await connection.fetchrow(_SNAPSHOT))["xmax"])
+            if len(rows) < BATCH:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+
+    async def _publish(
+        self, producer: AIOKafkaProducer, rows: Sequence[Mapping[str, Any]]
+    ) -> tuple[list[int], set[str]]:
+        """Send wave by wave: no event of a subject leaves before its predecessor on that topic is acknowledged."""
+        sent: list[int] = []
+        refused: set[str] = set()
+        for wave in waves(rows, lambda row: (row["topic"], row["subject"])):
+            rest = [row for row in wave if row["topic"] not in refused]
+            results = await asyncio.gather(*(self._send(producer, row) for row in rest), return_exceptions=True)
+            for row, result in zip(rest, results, strict=True):
+                if not isinstance(result, BaseException):
+                    sent.append(row["id"])
+                elif row["topic"] not in refused:
+                    refused.add(row["topic"])
+                    log().error("topic_refused_event", topic=row["topic"], **fault_of(result))
+        return sent, refused
+
+    async def _send(self, producer: AIOKafkaProducer, row: Mapping[str, Any]) -> None:
+        acknowledged = await producer.send(
+            row["topic"],
+            row["data"],
+            key=row["subject"].encode(),
+            headers=headers_of(row, self._source),
+            timestamp_ms=int(row["time"].timestamp() * 1000) if row["stamped"] else None,
+        )
+        await acknowledged

@@ -1,0 +1,98 @@
+"""Rows as frozen dataclasses of one table, written and deleted as sets."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import date, datetime
+from functools import cache
+from itertools import groupby
+from typing import Any, ClassVar, get_type_hints
+from uuid import UUID
+
+from services.chassis.database import Tx
+
+_SQL_TYPES: dict[Any, str] = {
+    UUID: "uuid", str: "text", int: "bigint", bool: "boolean", date: "date", datetime: "timestamptz", bytes: "bytea",
+}  # fmt: skip
+
+
+class Row:
+    """One thing that happened, as the columns it fills; other columns of the same row keep what they hold.
+
+    ``key`` names the columns of the primary key. ``sealed`` rows live in the database of sealed content, which is
+    written before the transaction that refers to it, so a reference never lacks its content. dict, list and tuple
+    columns are jsonb.
+    """
+
+    table: ClassVar[str]
+    key: ClassVar[tuple[str, ...]]
+    sealed: ClassVar[bool] = False
+
+    def __init_subclass__(cls, table: str, key: Sequence[str], sealed: bool = False) -> None:
+        cls.table, cls.key, cls.sealed = table, tuple(key), sealed
+
+
+class Forget:
+    """The row with this key is to be deleted; a repeat deletes nothing."""
+
+    table: ClassVar[str]
+    sealed: ClassVar[bool] = False
+
+    def __init_subclass__(cls, table: str, sealed: bool = False) -> None:
+        cls.table, cls.sealed = table, sealed
+
+
+def _sql_type(hint: Any) -> str:
+    options = [option for option in getattr(hint, "__args__", ()) if option is not type(None)]
+    if hint not in _SQL_TYPES and len(options) == 1 and not hasattr(hint, "__origin__"):
+        hint = options[0]
+    return _SQL_TYPES.get(hint, "jsonb")
+
+
+@cache
+def _columns(cls: type) -> tuple[tuple[str, str], ...]:
+    hints = get_type_hints(cls)
+    return tuple((field.name, _sql_type(hints[field.name])) for field in fields(cls))
+
+
+@cache
+def _upsert(cls: type[Row]) -> str:
+    columns = _columns(cls)
+    names = ", ".join(name for name, _ in columns)
+    # jsonb goes as text: an array of jsonb would have its own codec per element anyway.
+    arrays = ", ".join(f"${i}::{'text' if kind == 'jsonb' else kind}[]" for i, (_, kind) in enumerate(columns, 1))
+    picked = ", ".join(f"{name}::jsonb" if kind == "jsonb" else name for name, kind in columns)
+    rest = [name for name, _ in columns if name not in cls.key]
+    update = f"update set {', '.join(f'{n} = excluded.{n}' for n in rest)}" if rest else "nothing"
+    return (
+        f"insert into {cls.table} ({names}) select {picked} from unnest({arrays}) as t({names}) "
+        f"on conflict ({', '.join(cls.key)}) do {update}"
+    )
+
+
+@cache
+def _delete(cls: type[Forget]) -> str:
+    columns = _columns(cls)
+    names = ", ".join(name for name, _ in columns)
+    arrays = ", ".join(f"${i}::{kind}[]" for i, (_, kind) in enumerate(columns, 1))
+    return f"delete from {cls.table} where ({names}) in (select {names} from unnest({arrays}) as t({names}))"
+
+
+def _values(cls: type, rows: Iterable[Any]) -> list[list[Any]]:
+    rows = list(rows)
+    return [
+        [_json(getattr(row, name)) if kind == "jsonb" else getattr(row, name) for row in rows]
+        for name, kind in _columns(cls)
+    ]
+
+
+def _json(value: Any) -> str | None:
+    return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+async def write(tx: Tx, effects: Iterable[Row | Forget]) -> None:
+    """One statement per kind of row, rows before deletions, tables in one fixed order."""
+    kinds = sorted(effects, key=lambda row: (isinstance(row, Forget), row.table, type(row).__name__))
+    for cls, rows in groupby(kinds, key=type):
+        sql = _delete(cls) if issubclass(cls, Forget) else _upsert(cls)
+        await tx.execute(sql, *_values(cls, rows))

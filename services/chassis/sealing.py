@@ -1,0 +1,101 @@
+"""Sealing: bytes in, compact JWE out, for one recipient; and the keyring that opens what was sealed to us.
+
+ECDH-ES+A256KW (RFC 7518 4.6, RFC 8037) on X25519 or P-256, A256GCM, ``kid`` the RFC 7638 thumbprint. Not
+post-quantum: SECURITY.md says so.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from joserfc import jwe
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey
+
+Key = OKPKey | ECKey
+_ASYMMETRIC = jwe.JWERegistry(algorithms=["ECDH-ES+A256KW", "A256GCM"])
+_DIRECT = jwe.JWERegistry(algorithms=["dir", "A256GCM"])
+
+
+class CannotOpen(Exception):
+    """No key of ours opens it, or it was changed on the way. Never says what it was."""
+
+
+def new_key() -> OKPKey:
+    """A fresh X25519 pair with its thumbprint as ``kid``."""
+    return _with_kid(OKPKey.generate_key("X25519"))
+
+
+def read_key(jwk: dict[str, Any]) -> Key:
+    """A public or private JWK on X25519 or P-256; ValueError (without the key) for any other."""
+    try:
+        if jwk.get("kty") == "OKP" and jwk.get("crv") == "X25519":
+            return _with_kid(OKPKey.import_key(jwk))
+        if jwk.get("kty") == "EC" and jwk.get("crv") == "P-256":
+            return _with_kid(ECKey.import_key(jwk))
+    except (JoseError, ValueError, KeyError, TypeError):
+        pass
+    raise ValueError("a sealing key is a JWK on X25519 or P-256")
+
+
+def _with_kid(key: Any) -> Any:
+    key.ensure_kid()
+    return key
+
+
+def thumbprint(key: Key) -> str:
+    """RFC 7638, base64url."""
+    return str(key.thumbprint())
+
+
+def public(key: Key) -> dict[str, Any]:
+    """The public JWK, with ``kid``."""
+    return {**key.as_dict(private=False), "kid": thumbprint(key)}
+
+
+def seal(data: bytes, key: Key) -> str:
+    """A compact JWE that only the holder of ``key`` opens."""
+    header = {"alg": "ECDH-ES+A256KW", "enc": "A256GCM", "kid": thumbprint(key)}
+    return jwe.encrypt_compact(header, data, key, registry=_ASYMMETRIC)
+
+
+def open_sealed(token: str, key: Key | KeySet) -> bytes:
+    """The bytes that were sealed to ``key``; CannotOpen otherwise."""
+    try:
+        plaintext = jwe.decrypt_compact(token, key, registry=_ASYMMETRIC).plaintext
+    except (JoseError, ValueError, KeyError, TypeError):
+        raise CannotOpen from None
+    return plaintext or b""
+
+
+def seal_with_secret(data: bytes, secret: bytes) -> str:
+    """A compact JWE under 32 bytes that were derived for this one purpose (``dir``)."""
+    return jwe.encrypt_compact({"alg": "dir", "enc": "A256GCM"}, data, OctKey.import_key(secret), registry=_DIRECT)
+
+
+def open_with_secret(token: str, secret: bytes) -> bytes:
+    """The bytes sealed under ``secret``; CannotOpen otherwise."""
+    try:
+        return jwe.decrypt_compact(token, OctKey.import_key(secret), registry=_DIRECT).plaintext or b""
+    except (JoseError, ValueError, KeyError, TypeError):
+        raise CannotOpen from None
+
+
+class Keyring:
+    """Private keys by ``kid``. Here a folder of JWK files (0600); in production the same calls stand before an HSM."""
+
+    def __init__(self, folder: Path) -> None:
+        keys = list(_keys_of(folder))
+        if not keys:
+            raise ValueError(f"the keyring {folder} holds no key")
+        self._keys = KeySet(keys)
+
+    def open(self, token: str) -> bytes:
+        """The bytes sealed to one of our keys; CannotOpen where none fits."""
+        return open_sealed(token, self._keys)
+
+
+def _keys_of(folder: Path) -> Iterator[Key]:
+    for file in sorted(folder.glob("*.jwk")):
+        yield read_key(json.loads(file.read_text()))
