@@ -12,6 +12,7 @@ from typing import Any
 from joserfc.jwk import RSAKey
 
 from deploy.local.login import RETURN, TERMINAL
+from deploy.local.process import Process, answers
 from schemas.streams import principal
 
 AUDIENCE = "loket"
@@ -29,7 +30,7 @@ class Account:
 
 STAFF = (
     Account("k.dewit", "Karin de Wit", ("kcoo-secretary",)),
-    Account("s.yilmaz", "Selim Yılmaz", ("kcoo-member",)),
+    Account("s.kaya", "Selim Kaya", ("kcoo-member",)),
     Account("h.vandam", "Hanneke van Dam", ("kcoo-chair", "kcoo-member")),
     Account("p.hoekstra", "Pieter Hoekstra", ("ic-rijk-secretary",)),
     Account("n.elamrani", "Nadia El Amrani", ("ic-rijk-member",)),
@@ -47,34 +48,38 @@ STAFF = (
 
 @dataclass(frozen=True)
 class Provider:
-    """What starts the provider, and what it was told: ``accounts`` and ``clients`` carry passwords and secrets."""
+    """One provider on loopback; ``accounts`` and ``clients`` carry the passwords and secrets it was given."""
 
-    argv: list[str]
-    env: dict[str, str]
-    ready: str
     issuer: str
+    settings: Path
     accounts: list[dict[str, Any]]
     clients: dict[str, str]
 
+    @classmethod
+    def of(cls, state: Path, port: int, workbench: str, destinations: Sequence[str]) -> "Provider":
+        """Keeps its files in ``state``/identity; ``workbench`` is the base URL that people log in to.
 
-def provider(state: Path, port: int, workbench: str, destinations: Sequence[str]) -> Provider:
-    """The provider on a loopback port, with its files in ``state``/identity.
+        Each of ``destinations`` (codes) gets a client for its machines. Keys and passwords are made once; people,
+        roles and clients follow this file at every start.
+        """
+        folder = state / "identity"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        names = (AUDIENCE, *map(principal, destinations))
+        known = _secrets(folder / "secrets.json", names)
+        accounts = [{**asdict(person), "password": known["passwords"][person.username]} for person in STAFF]
+        clients = {name: known["clients"][name] for name in names}
+        told = {
+            "canaille": _canaille(folder, port, known),
+            "accounts": accounts,
+            "clients": _clients(workbench, clients),
+        }
+        _write(folder / "settings.json", told)
+        return cls(f"http://127.0.0.1:{port}", folder / "settings.json", accounts, clients)
 
-    ``workbench`` is the base URL that people log in to; each of ``destinations`` (codes) gets a client of its own for
-    its machines. Keys and passwords are made once; people, roles and clients follow this file at every start.
-    """
-    folder = state / "identity"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    machines = [principal(code) for code in destinations]
-    known = _secrets(folder / "secrets.json", [person.username for person in STAFF], [AUDIENCE, *machines])
-    accounts = [{**asdict(person), "password": known["passwords"][person.username]} for person in STAFF]
-    clients = {name: known["clients"][name] for name in (AUDIENCE, *machines)}
-    settings = folder / "settings.json"
-    seed = {"accounts": accounts, "clients": _clients(workbench, clients)}
-    _write(settings, {"canaille": _canaille(folder, port, known), "port": port, **seed})
-    issuer = f"http://127.0.0.1:{port}"
-    argv = [sys.executable, "-m", "deploy.local.identity_provider", str(settings)]
-    return Provider(argv, {}, f"{issuer}/.well-known/openid-configuration", issuer, accounts, clients)
+    def process(self) -> Process:
+        """Nothing waits for it: the services fetch its keys at their first token."""
+        argv = (sys.executable, "-m", "deploy.local.identity_provider", str(self.settings))
+        return Process("oidc", argv, answers(f"{self.issuer}/.well-known/openid-configuration"))
 
 
 def _canaille(folder: Path, port: int, known: Mapping[str, Any]) -> dict[str, Any]:
@@ -132,19 +137,18 @@ def _clients(workbench: str, known: Mapping[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-def _secrets(path: Path, people: Sequence[str], clients: Sequence[str]) -> dict[str, Any]:
-    """Those made before, with what is new added."""
-    if path.exists():
-        known = json.loads(path.read_text())
-    else:
-        key = RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256"}, auto_kid=True).as_dict(private=True)
-        known = {"session": secrets.token_hex(32), "key": key, "passwords": {}, "clients": {}}
-    for name in people:
-        known["passwords"].setdefault(name, secrets.token_urlsafe(9))
+def _secrets(path: Path, clients: Sequence[str]) -> dict[str, Any]:
+    """Those made before, and what is missing made now."""
+    known: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {"passwords": {}, "clients": {}}
+    known.setdefault("session", secrets.token_hex(32))
+    if not known.get("key"):
+        known["key"] = RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256"}, auto_kid=True).as_dict(private=True)
+    for person in STAFF:
+        known["passwords"].setdefault(person.username, secrets.token_urlsafe(9))
     for name in clients:
         known["clients"].setdefault(name, secrets.token_urlsafe(24))
     _write(path, known)
-    return dict(known)
+    return known
 
 
 def _write(path: Path, content: Mapping[str, Any]) -> None:

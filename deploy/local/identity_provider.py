@@ -1,5 +1,6 @@
 """The provider's own process: Canaille with our people and clients, serving tokens as RFC 9068 writes them."""
 
+import asyncio
 import json
 import sys
 import time
@@ -9,21 +10,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import uvicorn
-from asgiref.wsgi import WsgiToAsgi
 from canaille import create_app
 from canaille.app import models
 from canaille.backends import Backend
 from canaille.oidc.jose import server_signing_key
 from canaille.oidc.provider import authorization, get_issuer
 from canaille.oidc.userinfo import UserInfo, generate_user_claims
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
 from joserfc import jwt
 
 LIFETIME = 900
 """Seconds that an access token lasts, and so the time in which a role that was taken away is really gone."""
 
 
-def access_token(client: Any, grant_type: str, user: Any, scope: str) -> str:
+def access_token(client: Any, user: Any, scope: str, **_: Any) -> str:
     """One kind of token for people and machines, where Canaille gives a machine an opaque string (RFC 9068, 2)."""
     key = server_signing_key()
     now = int(time.time())
@@ -49,7 +50,6 @@ def seed(accounts: Iterable[Mapping[str, Any]], clients: Iterable[Mapping[str, A
     for account in accounts:
         user = _one(models.User, user_name=account["username"])
         user.formatted_name = account["name"]
-        user.family_name = account["name"].split(" ", 1)[1]
         user.groups = [_one(models.Group, display_name=role) for role in account["roles"]]
         if not user.password:
             user.password = account["password"]
@@ -84,7 +84,7 @@ def main(settings: Path) -> None:
     authorization.load_config(app.config)
     with app.app_context(), Backend.instance.session():
         seed(told["accounts"], told["clients"])
-    uvicorn.run(WsgiToAsgi(app), host="127.0.0.1", port=told["port"], log_level="warning")
+    asyncio.run(serve(app, Config.from_mapping(bind=app.config["SERVER_NAME"]), mode="wsgi"))
 
 
 if __name__ == "__main__":

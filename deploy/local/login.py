@@ -74,7 +74,7 @@ async def _discover(http: httpx.AsyncClient, issuer: str) -> dict[str, Any]:
 
 
 async def _code(http: httpx.AsyncClient, endpoint: str, asked: dict[str, str], username: str, password: str) -> str:
-    page = await http.get(endpoint, params=asked, follow_redirects=True)
+    page = (await http.get(endpoint, params=asked, follow_redirects=True)).raise_for_status()
     for answer in ({"login": username}, {"password": password}):
         filled = {**_fields(page.text), **answer}
         page = await http.post(page.url, data=filled)
@@ -83,6 +83,7 @@ async def _code(http: httpx.AsyncClient, endpoint: str, asked: dict[str, str], u
             if target.startswith(RETURN):
                 return _returned(target, asked["state"])
             page = await http.get(target)
+        page.raise_for_status()
     raise LoginFailed(f"The provider does not know this password of {username}; look it up in endpoints.json.")
 
 
@@ -113,16 +114,24 @@ def _fields(page: str) -> dict[str, str]:
     return parser.hidden
 
 
-async def main(name: str) -> str:
-    """A token for an account or a client of the stack that is running."""
-    endpoints = json.loads((Path(os.environ.get("LOKET_STATE", ".state")) / "endpoints.json").read_text())
-    for account in endpoints["accounts"]:
-        if account["username"] == name:
-            return await token_for(endpoints["oidc"], TERMINAL, name, account["password"])
-    if name in endpoints["clients"]:
-        return await machine_token(endpoints["oidc"], name, endpoints["clients"][name])
-    raise LoginFailed(f"There is no account {name}; see accounts and clients in endpoints.json.")
+async def token_of(name: str) -> str:
+    """A token for an account or a client of the stack that runs now; LoginFailed when there is none."""
+    state = Path(os.environ.get("LOKET_STATE", ".state"))
+    try:
+        endpoints = json.loads((state / "endpoints.json").read_text())
+    except FileNotFoundError:
+        raise LoginFailed(f"No stack runs on {state}; start it with make run.") from None
+    issuer, clients = endpoints["oidc"], endpoints["clients"]
+    passwords = {account["username"]: account["password"] for account in endpoints["accounts"]}
+    if name in passwords:
+        return await token_for(issuer, TERMINAL, name, passwords[name])
+    if name in clients:
+        return await machine_token(issuer, name, clients[name])
+    raise LoginFailed(f"There is no account {name!r}; choose from {', '.join([*passwords, *clients])}.")
 
 
 if __name__ == "__main__":
-    print(asyncio.run(main(sys.argv[1])))
+    try:
+        print(asyncio.run(token_of(" ".join(sys.argv[1:]))))
+    except LoginFailed as failed:
+        sys.exit(str(failed))
