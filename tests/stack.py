@@ -91,7 +91,7 @@ async def _start(stack: Stack, logs: Path, leaving: ExitStack) -> None:
         process = part.process()
         child = process.start(logs)
         leaving.callback(end, process, child, 5)
-        await until_ready(process, child)
+        await until_ready(process, child, logs)
 
     async def start_postgres() -> None:
         await start(stack.postgres)

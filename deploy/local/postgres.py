@@ -56,7 +56,15 @@ class Postgres:
         if user:
             shutil.chown(self.home, user, user)
             shutil.chown(secret, user, user)
-        initdb = [_binaries() / "initdb", "-D", self.home, "-U", "owner", f"--pwfile={secret}", "--auth=scram-sha-256"]
+        initdb = [
+            str(_binaries() / "initdb"),
+            "-D",
+            str(self.home),
+            "-U",
+            "owner",
+            f"--pwfile={secret}",
+            "--auth=scram-sha-256",
+        ]
         # One locale on every machine, so that text sorts the same everywhere.
         initdb += ["--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--no-sync"]
         try:

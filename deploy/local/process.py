@@ -61,8 +61,8 @@ def _die_with_the_parent() -> None:
     _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-async def until_ready(process: Process, running: Running, seconds: float = 60) -> None:
-    """Waits until it works; raises `DidNotStart` when it ends or when the time is up."""
+async def until_ready(process: Process, running: Running, logs: Path, seconds: float = 60) -> None:
+    """Waits until it works; raises `DidNotStart` with the last line of its log when it ends or the time is up."""
     deadline = asyncio.get_running_loop().time() + seconds
     while running.poll() is None and asyncio.get_running_loop().time() < deadline:
         try:
@@ -72,7 +72,9 @@ async def until_ready(process: Process, running: Running, seconds: float = 60) -
             pass
         await asyncio.sleep(0.05)
     ended = "is not ready in time" if running.poll() is None else f"ended with code {running.returncode}"
-    raise DidNotStart(f"{process.name} {ended}; its log says why.")
+    log = logs / f"{process.name}.log"
+    last = log.read_text(errors="replace").strip().rpartition("\n")[2]
+    raise DidNotStart(f"{process.name} {ended}; the last line of {log}: {last}")
 
 
 def answers(url: str) -> Callable[[], Awaitable[bool]]:

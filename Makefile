@@ -1,0 +1,38 @@
+# The commands of the desk. Only python3 (3.11 or newer) and make are needed; the rest is installed here, by hash.
+
+PYTHON ?= python3
+UV := .tools/bin/uv
+RUN := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check lock
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: install ## Start the whole desk on this machine, with everything in it real; Ctrl-C stops it
+	@exec $(RUN) -m deploy.local
+
+test: install ## Run every test, on a real PostgreSQL and a real Kafka
+	@exec $(RUN) -m pytest
+
+check: install ## Format, lint, types, who may import whom, and the rules of the house
+	$(RUN) -m ruff format --check
+	$(RUN) -m ruff check
+	$(RUN) -m mypy
+	.venv/bin/lint-imports
+	$(RUN) -m pytest -q tests/house
+
+lock: $(UV) ## Resolve every dependency anew, Java's included, and write the locks
+	$(UV) lock --upgrade
+	$(UV) sync --locked
+	$(RUN) -m deploy.local.jars
+
+install: $(UV)
+	@$(UV) sync --locked --quiet
+
+$(UV): deploy/uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=<path>")'
+	@$(PYTHON) -m venv .tools
+	@.tools/bin/python -m pip install --quiet --require-hashes --no-deps -r deploy/uv.txt
+	@touch $(UV)

