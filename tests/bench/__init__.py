@@ -1,0 +1,1 @@
+"""Benchmarks: probes of the machine and the libraries, never a timed test."""
