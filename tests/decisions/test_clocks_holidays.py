@@ -1,0 +1,32 @@
+"""The calendar under the clocks: feasts as they are celebrated, decrees, and why art. 2 of the Atw needs no code."""
+
+from datetime import date, timedelta
+
+from services.committee.holidays import DECREES, KNOWN_YEARS, day_off, easter, feasts
+
+
+def test_koningsdag_is_the_day_on_which_it_is_celebrated() -> None:
+    assert day_off(date(2025, 4, 26)) == "Koningsdag", "27 April 2025 is a Sunday"
+    assert "Koningsdag" not in (day_off(date(2025, 4, 27)), day_off(date(2024, 4, 26)))
+    assert day_off(date(2024, 4, 27)) == "Koningsdag"
+
+
+def test_every_decree_names_working_days_of_its_own_years_and_no_year_is_missed() -> None:
+    covered = [year for decree in DECREES for year in range(decree.first_year, decree.last_year + 1)]
+    assert covered == list(KNOWN_YEARS)
+    for decree in DECREES:
+        for equated in decree.days:
+            assert decree.first_year <= equated.year <= decree.last_year and decree.source
+            assert equated.isoweekday() < 6 and equated not in feasts(equated.year)
+
+
+def test_art_2_never_bites_because_any_seven_days_hold_two_normal_days() -> None:
+    # The shortest clock is seven days. Of the feasts alone over a whole Gregorian cycle; with the decrees where known.
+    first, last = date(2014, 1, 1), date(2414, 1, 1)
+    normal = [day_off(first + timedelta(days=n)) is None for n in range((last - first).days)]
+    assert min(sum(normal[n : n + 7]) for n in range(len(normal) - 6)) == 2
+
+
+def test_easter_is_where_the_almanac_has_it() -> None:
+    almanac = {1961: "04-02", 2000: "04-23", 2008: "03-23", 2011: "04-24", 2024: "03-31", 2026: "04-05", 2038: "04-25"}
+    assert {year: f"{easter(year):%m-%d}" for year in almanac} == almanac
