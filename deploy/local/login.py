@@ -58,13 +58,13 @@ async def token_for(issuer: str, client: str, username: str, password: str) -> s
 
 
 async def machine_token(issuer: str, client: str, secret: str) -> str:
-    """An access token by client credentials (RFC 6749, 4.4); LoginFailed for a wrong secret."""
+    """An access token by client credentials (RFC 6749, 4.4); LoginFailed for a wrong secret or a client for people."""
     async with httpx.AsyncClient(timeout=15) as http:
         found = await _discover(http, issuer)
         asked = {"grant_type": "client_credentials", "scope": "groups"}
         answer = await http.post(found["token_endpoint"], data=asked, auth=(client, secret))
-    if answer.status_code == 401:
-        raise LoginFailed(f"{issuer} refuses {client}; look up its secret in endpoints.json.")
+    if answer.status_code in (400, 401):
+        raise LoginFailed(f"{issuer} gives {client} no token of its own; look up the clients in endpoints.json.")
     return str(answer.raise_for_status().json()["access_token"])
 
 

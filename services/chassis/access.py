@@ -73,7 +73,7 @@ class Access(SecurityBase):
         """The holder of an access token (RFC 9068) that is valid at ``now``; Problem 401 or 503 otherwise."""
         try:
             header = jws.extract_compact(token.encode()).headers()
-            if str(header.get("typ")).lower() not in TYPES or not isinstance(header.get("kid"), str):
+            if str(header.get("typ")).lower() not in TYPES:
                 raise ValueError("not an access token")
             keys = await self._keys_with(header["kid"], now)
             claims = jwt.decode(token, keys, algorithms=ALGORITHMS).claims
@@ -121,19 +121,20 @@ class Access(SecurityBase):
 def person_of(claims: Mapping[str, Any]) -> Person:
     """The person in claims that were verified."""
     groups = claims.get("groups")
-    destinations, roles = roles_of(groups if isinstance(groups, list) else [])
+    named = [group for group in groups if isinstance(group, str)] if isinstance(groups, list) else []
+    destinations, roles = roles_of(named)
     machine = any(MACHINE in held for held in destinations.values())
-    return Person(claims["sub"], str(claims.get("name", claims["sub"])), destinations, roles, machine)
+    return Person(claims["sub"], str(claims.get("name") or claims["sub"]), destinations, roles, machine)
 
 
-def roles_of(groups: Iterable[object]) -> tuple[dict[str, frozenset[str]], frozenset[str]]:
+def roles_of(groups: Iterable[str]) -> tuple[dict[str, frozenset[str]], frozenset[str]]:
     """Groups as ``<destination>-<role>``, the destination in lower-case with ``-``; one without ``-`` is general."""
     destinations: dict[str, frozenset[str]] = {}
     general: set[str] = set()
     for group in groups:
-        destination, dash, role = str(group).rpartition("-")
-        if dash:
+        destination, _, role = group.rpartition("-")
+        if destination:
             destinations[destination] = destinations.get(destination, frozenset()) | {role}
         else:
-            general.add(role)
+            general.add(group)
     return destinations, frozenset(general)
