@@ -30,6 +30,12 @@ class CaseOpened(CaseEvent, name="cases.opened.v1", stream=PROGRESS):
     terms: tuple[Term, ...]
 
 
+class TermsStarted(CaseEvent, name="cases.terms-started.v1", stream=PROGRESS):
+    """Terms that began after the opening: K10 runs from the day the acknowledgement left (Wbk 2(2)(i))."""
+
+    terms: tuple[Term, ...]
+
+
 class CaseAccepted(CaseEvent, name="cases.accepted.v1", stream=PROGRESS):
     """A person at the destination took the case."""
 

@@ -10,9 +10,13 @@ from schemas.streams import DECISIONS
 
 
 class Decided(ComplaintEvent):
-    """What every decision says of one part: the rule, the rulebook's date, the overlays, the reason and the law."""
+    """What every decision says of one part: the rule, the rulebook's date, the overlays, the reason and the law.
+
+    ``parts`` is how many parts the complaint has, so that a reader knows when it has heard of all of them.
+    """
 
     part: UUID
+    parts: int
     attempt: int
     received_on: date
     rule: str

@@ -138,6 +138,11 @@ def link(traceparent: str | None) -> None:
         trace.get_current_span().add_link(context)
 
 
+def mark(subject: str) -> None:
+    """Say which subject the current step is about."""
+    trace.get_current_span().set_attribute("loket.subject", subject)
+
+
 def current() -> str | None:
     """The traceparent of the step that runs now."""
     return traceparent_of(trace.get_current_span())

@@ -1,0 +1,84 @@
+"""What the committee API says and hears, as shapes."""
+
+import json
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from schemas.committee import RefusalReason
+from schemas.model import Shape
+from schemas.register import Text
+from schemas.terms import Term
+from services.committee.clocks import terms_of
+from services.committee.commands import OpeningReason
+from services.committee.decisions import Case
+
+
+class CaseOut(Shape):
+    """A case as its own destination sees it; ``story`` says where the story is."""
+
+    id: UUID
+    complaint: UUID
+    attempt: int
+    destination: str
+    status: Literal["open", "accepted", "refused", "announced"]
+    track: str
+    received_on: date
+    rule: str
+    overlays: tuple[str, ...]
+    because: Text
+    legal_basis: str
+    terms: tuple[Term, ...]
+    facts: dict[str, Any] | None
+    story: Literal["here", "on-its-way"]
+
+    @classmethod
+    def of(cls, case: Case) -> "CaseOut":
+        """Terms are computed from what is known now, K10 included once the reporter was told."""
+        assert case.track and case.received_on and case.because
+        return cls(
+            id=case.part,
+            complaint=case.complaint_id,
+            attempt=case.attempt,
+            destination=case.destination,
+            status=case.status,
+            track=case.track,
+            received_on=case.received_on,
+            rule=case.rule or "",
+            overlays=tuple(case.overlays or ()),
+            because=Text(**case.because),
+            legal_basis=case.legal_basis or "",
+            terms=terms_of(case.track, case.received_on, acknowledged_on=case.acknowledged_on),
+            facts=case.facts,
+            story="here" if case.story_on else "on-its-way",
+        )
+
+
+class CasesOut(Shape):
+    """The newest first."""
+
+    cases: tuple[CaseOut, ...]
+
+
+class Refusal(Shape):
+    """Why the case is not yours."""
+
+    reason: RefusalReason
+
+
+class OpeningIn(Shape):
+    """Why the story is opened; the log keeps who, when and this."""
+
+    reason: OpeningReason
+
+
+class StoryOut(Shape):
+    """The opened story, as the reporter wrote it."""
+
+    opening: UUID
+    story: dict[str, Any]
+
+    @classmethod
+    def of(cls, opening: UUID, opened: bytes) -> "StoryOut":
+        """``opened`` is the JSON that intake sealed."""
+        return cls(opening=opening, story=json.loads(opened))

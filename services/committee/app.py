@@ -1,0 +1,35 @@
+"""The committee service as a list: what it hears and what it opens."""
+
+from schemas.intake import StoryHandedOver
+from schemas.notify import NoticeSent
+from schemas.register import DestinationRegistered
+from schemas.routing import ComplaintRouted
+from services.chassis.access import Access
+from services.chassis.messages import On
+from services.chassis.run import Service
+from services.chassis.sealing import Keyring
+from services.committee import api, commands, handlers, store
+from services.committee.settings import Settings
+
+ANSWERS = (
+    On(ComplaintRouted, handlers.on_complaint_routed, store.known),
+    On(StoryHandedOver, handlers.on_story_handed_over, store.known),
+    On(NoticeSent, handlers.on_notice_sent, store.known, traced=False),
+    On(DestinationRegistered, handlers.on_destination_registered, traced=False),
+    On(commands.AcceptCase, handlers.on_accept_case, store.known),
+    On(commands.RefuseCase, handlers.on_refuse_case, store.known),
+    On(commands.OpenStory, handlers.on_open_story, store.known),
+)
+
+
+def service(settings: Settings) -> Service:
+    """The service with these settings."""
+    keyring = Keyring(settings.keyring) if settings.keyring else None
+    access = Access(settings.oidc_issuer, settings.oidc_audience)
+    return Service(
+        "committee",
+        "Zaken van de commissies",
+        settings,
+        ANSWERS,
+        lambda rooms: [api.router(rooms, access, keyring)],
+    )

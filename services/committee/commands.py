@@ -1,0 +1,44 @@
+"""What a person at a destination can tell the service to do."""
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from schemas.committee import RefusalReason
+
+OpeningReason = Literal["handling", "hand-over", "check", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCommand:
+    """A command about one case, by one person."""
+
+    complaint_id: UUID
+    part: UUID
+    attempt: int
+    person: str
+
+    @property
+    def subject(self) -> str:
+        """The complaint's id."""
+        return str(self.complaint_id)
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptCase(CaseCommand):
+    """Take the case."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseCase(CaseCommand):
+    """The case is not ours."""
+
+    reason: RefusalReason
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStory(CaseCommand):
+    """Log that the story is about to be shown."""
+
+    opening: UUID
+    reason: OpeningReason

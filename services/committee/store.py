@@ -1,0 +1,61 @@
+"""One function per query of the committee service."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import fields
+from typing import Any, AsyncIterator
+from uuid import UUID
+
+import asyncpg
+
+from services.chassis.database import Tx
+from services.committee.decisions import Case, Known
+
+_COLUMNS = ", ".join(f"c.{field.name}" for field in fields(Case) if field.name != "acknowledged_on")
+_SELECT = (
+    f"select {_COLUMNS}, a.acknowledged_on from committee.cases c "
+    "left join committee.acknowledgements a on a.complaint_id = c.complaint_id "
+)
+
+
+async def known(tx: Tx, subjects: Sequence[str]) -> Mapping[str, Known]:
+    """What handlers need about each complaint, also one that nobody has heard of yet."""
+    subscribes = {row["code"]: row["subscribes"] for row in await tx.fetch("select code, subscribes from committee.destinations")}
+    cases: dict[str, dict[tuple[UUID, int], Case]] = {subject: {} for subject in subjects}
+    for row in await tx.fetch(_SELECT + "where c.complaint_id = any($1::uuid[])", list(cases)):
+        cases[str(row["complaint_id"])][row["part"], row["attempt"]] = Case(**row)
+    acknowledged = {
+        str(row["complaint_id"]): row["acknowledged_on"]
+        for row in await tx.fetch("select * from committee.acknowledgements where complaint_id = any($1::uuid[])", list(cases))
+    }
+    return {subject: Known(cases[subject], acknowledged.get(subject), subscribes) for subject in cases}
+
+
+@asynccontextmanager
+async def as_member(pool: asyncpg.Pool, destinations: Sequence[str]) -> AsyncIterator[Tx]:
+    """A transaction that row-level security binds to these destinations, whatever the query says."""
+    async with pool.acquire() as tx, tx.transaction(readonly=True):
+        await tx.execute("select set_config('loket.destinations', $1, true)", ",".join(destinations))
+        await tx.execute("set local role committee_pages")
+        yield tx
+
+
+async def cases_of(tx: Tx, limit: int) -> list[Case]:
+    """The newest cases that the transaction may see."""
+    sql = _SELECT + "where c.opened_at is not null order by c.received_on desc, c.part limit $1"
+    return [Case(**row) for row in await tx.fetch(sql, limit)]
+
+
+async def case_of(tx: Tx, part: UUID) -> Case | None:
+    """The latest case of a part that the transaction may see."""
+    sql = _SELECT + "where c.part = $1 and c.opened_at is not null order by c.attempt desc limit 1"
+    row = await tx.fetchrow(sql, part)
+    return Case(**row) if row else None
+
+
+async def sealed_story(pool: asyncpg.Pool, case: Case) -> Mapping[str, Any] | None:
+    """The sealed story of one case."""
+    async with pool.acquire() as tx:
+        sql = "select story, reply_key from committee.stories where part = $1 and attempt = $2 and destination = $3"
+        row: Mapping[str, Any] | None = await tx.fetchrow(sql, case.part, case.attempt, case.destination)
+        return row

@@ -1,0 +1,61 @@
+"""Intake as two lists: the web face, which can seal and never open, and the worker, which hands over."""
+
+import json
+from pathlib import Path
+
+from schemas import committee, notify, register, routing
+from services.chassis.messages import On
+from services.chassis.run import Service
+from services.chassis.sealing import Key, Keyring, read_key
+from services.intake import api, filing, handlers, store
+from services.intake.codes import Codes
+from services.intake.filing import Sealer
+from services.intake.handlers import HandOver
+from services.intake.settings import WebSettings, WorkerSettings
+
+WEB = (On(filing.FileComplaint, filing.on_file_complaint),)
+
+BOOKKEEPING = (
+    On(routing.ComplaintHeld, handlers.on_complaint_held, traced=False),
+    On(routing.ComplaintReferred, handlers.on_complaint_referred, traced=False),
+    On(routing.ComplaintAdvised, handlers.on_complaint_advised, traced=False),
+    On(committee.CaseOpened, handlers.on_case_opened, traced=False),
+    On(committee.TermsStarted, handlers.on_terms_started, traced=False),
+    On(committee.CaseAccepted, handlers.on_case_accepted, store.stored),
+    On(committee.CaseRefused, handlers.on_case_refused, traced=False),
+    On(notify.NoticePosted, handlers.on_notice_posted, traced=False),
+    On(notify.NoticeSent, handlers.on_notice_sent, traced=False),
+    On(notify.NoticeFailed, handlers.on_notice_failed, traced=False),
+    On(register.OrganisationRegistered, handlers.on_organisation_registered, traced=False),
+    On(register.DestinationRegistered, handlers.on_destination_registered, traced=False),
+)
+
+
+def web(settings: WebSettings) -> Service:
+    """The web face: no Kafka, no private key."""
+    codes = Codes(bytes.fromhex(settings.pepper.get_secret_value()))
+    sealer = Sealer(codes, _public(settings.desk_key), _public(settings.notify_key))
+    return Service(
+        "intake",
+        "Gezamenlijk loket: melden",
+        settings,
+        WEB,
+        lambda rooms: [api.router(rooms, sealer)],
+        uses_kafka=False,
+    )
+
+
+def worker(settings: WorkerSettings) -> Service:
+    """The worker: no port for people."""
+    if settings.keyring is None:
+        raise SystemExit("cannot start: LOKET_INTAKE_KEYRING names the folder with the desk's private key")
+    pins = {code: frozenset(prints) for code, prints in json.loads(settings.pins.read_text()).items()}
+    hand_over = HandOver(Keyring(settings.keyring), pins)
+    routed = On(routing.ComplaintRouted, hand_over.on_complaint_routed, store.stored, store.sealed_stories)
+    return Service(
+        "intake", "Gezamenlijk loket: overdracht", settings, (routed, *BOOKKEEPING), process="intake-worker"
+    )
+
+
+def _public(file: Path) -> Key:
+    return read_key(json.loads(file.read_text()))

@@ -1,0 +1,126 @@
+"""What the holder of a return code sees: computed from what happened, in the order of its parts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from schemas.model import Shape
+from schemas.notify import NoticeKind
+from schemas.register import Text
+from schemas.terms import Term
+
+PartStatus = Literal["held", "routed", "opened", "accepted", "referred", "advised"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One attempt to bring a part of a complaint where it belongs, as stored."""
+
+    complaint_id: UUID
+    part: UUID
+    attempt: int
+    parts: int | None
+    outcome: str | None
+    destination: str | None
+    because: dict[str, str] | None
+    legal_basis: str | None
+    handed_over_on: date | None
+    opened_on: date | None
+    terms: list[Any] | None
+    terms_started: list[Any] | None
+    accepted_on: date | None
+    refused_on: date | None
+
+    @property
+    def status(self) -> PartStatus | None:
+        """None while the decision itself has not come."""
+        if self.accepted_on:
+            return "accepted"
+        if self.outcome == "routed":
+            return "opened" if self.opened_on else "routed"
+        return self.outcome  # type: ignore[return-value]  # held, referred, advised
+
+
+def settled(parts: Iterable[Part]) -> bool:
+    """Whether nobody needs the desk's copy any more: every part of the complaint is heard of, and in good hands."""
+    latest = {part.part: part for part in sorted(parts, key=lambda part: part.attempt) if part.outcome}
+    expected = max((part.parts or 0 for part in latest.values()), default=0)
+    return 0 < expected <= len(latest) and all(
+        part.outcome == "advised" or (part.accepted_on and part.handed_over_on) for part in latest.values()
+    )
+
+
+def unheard(complaint: UUID, part: UUID, attempt: int) -> Part:
+    """A part of which nothing is known yet."""
+    return Part(complaint, part, attempt, *[None] * (len(fields(Part)) - 3))
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice in the mailbox."""
+
+    kind: NoticeKind
+    template: str
+    language: str
+    posted_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A complaint as its reporter may see it."""
+
+    received_on: date
+    parts: Sequence[Part]
+    notices: Sequence[Notice]
+
+
+class PartOut(Shape):
+    """Where one part is and why."""
+
+    part: UUID
+    status: PartStatus
+    destination: str | None
+    because: Text
+    legal_basis: str
+    terms: tuple[Term, ...]
+
+
+class MessageOut(Shape):
+    """A message for the reporter; the text belongs to the page that shows it."""
+
+    kind: NoticeKind
+    template: str
+    on: date
+
+
+class StatusOut(Shape):
+    """The state of a complaint; ``parts`` is empty for the moment before it is decided where it goes."""
+
+    received_on: date
+    parts: tuple[PartOut, ...]
+    messages: tuple[MessageOut, ...]
+
+
+def status_of(complaint: Complaint) -> StatusOut:
+    """The latest attempt of each part counts."""
+    latest = {part.part: part for part in complaint.parts if part.status is not None}
+    messages = [MessageOut(kind=n.kind, template=n.template, on=n.posted_on) for n in complaint.notices]
+    return StatusOut(
+        received_on=complaint.received_on,
+        parts=tuple(_part_out(part) for part in latest.values()),
+        messages=tuple(messages),
+    )
+
+
+def _part_out(part: Part) -> PartOut:
+    assert part.status and part.because
+    return PartOut(
+        part=part.part,
+        status=part.status,
+        destination=part.destination,
+        because=Text(**part.because),
+        legal_basis=part.legal_basis or "",
+        terms=tuple(Term(**term) for term in [*(part.terms or []), *(part.terms_started or [])]),
+    )

@@ -1,0 +1,76 @@
+"""One function per query of intake."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.chassis.database import Tx
+from services.intake.status import Complaint, Notice, Part
+
+_PART = (
+    "select complaint_id, part, attempt, parts, outcome, destination, because, legal_basis, handed_over_on, opened_on, terms, "
+    "terms_started, accepted_on, refused_on from intake.parts "
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the worker knows about a complaint: its facts, the reporter's public key and how its parts stand."""
+
+    complaint_id: UUID
+    facts: dict[str, Any]
+    reply_key: dict[str, Any]
+    parts: dict[tuple[UUID, int], Part]
+    destination_keys: Mapping[str, dict[str, Any]]
+
+
+async def stored(tx: Tx, subjects: Sequence[str]) -> Mapping[str, Stored]:
+    """The complaints of a batch, with the keys of every destination."""
+    keys = {row["code"]: row["keys"] for row in await tx.fetch("select code, keys from intake.destinations")}
+    parts: dict[str, dict[tuple[UUID, int], Part]] = {subject: {} for subject in subjects}
+    for row in await tx.fetch(_PART + "where complaint_id = any($1::uuid[])", list(parts)):
+        parts[str(row["complaint_id"])][row["part"], row["attempt"]] = Part(**row)
+    sql = "select complaint_id, facts, reply_key from intake.complaints where complaint_id = any($1::uuid[])"
+    rows = await tx.fetch(sql, list(parts))
+    return {
+        str(row["complaint_id"]): Stored(**row, parts=parts[str(row["complaint_id"])], destination_keys=keys)
+        for row in rows
+    }
+
+
+async def sealed_stories(vault: Tx, subjects: Sequence[str]) -> Mapping[str, str]:
+    """The desk's sealed copies, as far as they are still kept."""
+    sql = "select complaint_id, story from intake.stories where complaint_id = any($1::uuid[])"
+    return {str(row["complaint_id"]): row["story"] for row in await vault.fetch(sql, list(set(subjects)))}
+
+
+async def filed(tx: Tx, complaint: UUID) -> tuple[date, bytes] | None:
+    """The day of receipt and the hash of the body of a complaint that was filed before."""
+    row = await tx.fetchrow("select received_on, body_hash from intake.complaints where complaint_id = $1", complaint)
+    return (row["received_on"], row["body_hash"]) if row else None
+
+
+async def by_code(tx: Tx, code_hash: bytes) -> Complaint | None:
+    """What its reporter may see of a complaint."""
+    row = await tx.fetchrow("select complaint_id, received_on from intake.complaints where code_hash = $1", code_hash)
+    if row is None:
+        return None
+    parts = await tx.fetch(_PART + "where complaint_id = $1 order by part, attempt", row["complaint_id"])
+    notices = await tx.fetch(
+        "select kind, template, language, posted_on from intake.notices "
+        "where complaint_id = $1 and posted_on is not null order by posted_on, kind",
+        row["complaint_id"],
+    )
+    return Complaint(row["received_on"], [Part(**part) for part in parts], [Notice(**notice) for notice in notices])
+
+
+async def organisations(tx: Tx, on: date) -> list[Mapping[str, Any]]:
+    """The organisations in force on a day."""
+    rows: list[Mapping[str, Any]] = await tx.fetch(
+        "select code, names, parent, regime from intake.organisations "
+        "where valid_begin <= $1 and (valid_end is null or valid_end >= $1) order by code",
+        on,
+    )
+    return rows

@@ -1,0 +1,94 @@
+"""One function per event: who hears of it, without a word of what it is."""
+
+from uuid import UUID
+
+from schemas.committee import CaseOpened
+from schemas.intake import ReporterReachable
+from schemas.notify import NoticeFailed, NoticeSent
+from schemas.register import DestinationRegistered
+from schemas.routing import ComplaintAdvised, ComplaintHeld, ComplaintReferred
+from services.chassis.messages import Effect, Moment
+from services.chassis.outbox import day_of
+from services.notify import decisions, rows
+from services.notify.commands import LetterDelayed, LetterFailed, LetterLeft
+from services.notify.decisions import Known
+
+
+def on_reporter_reachable(event: ReporterReachable, known: Known, at: Moment) -> list[Effect]:
+    """From now on we can reach the reporter, and say what there is to say already."""
+    if known.channel:
+        return []
+    now_known = Known(event.language, event.channel, known.outcome, known.moved)
+    effects: list[Effect] = [rows.Reachable(event.complaint, event.language, event.channel, event.received_on)]
+    if event.address:
+        effects.append(rows.Address(event.complaint, event.address))
+    if known.outcome:
+        effects += decisions.to_reporter(event.complaint, "acknowledgement", "", now_known, at)
+    for place in known.moved:
+        effects += decisions.to_reporter(event.complaint, "assignment", place, now_known, at)
+    return effects
+
+
+def on_case_opened(event: CaseOpened, known: Known, at: Moment) -> list[Effect]:
+    """The secretariat hears of its case; the reporter gets the acknowledgement, or hears that the case has moved."""
+    effects = decisions.to_secretariat(event.complaint, event.part, event.attempt, event.destination, at)
+    effects += _outcome(event.complaint, known, at)
+    place = f"{event.part}/{event.attempt}"
+    if event.attempt > 1 and place not in known.moved:
+        effects.append(rows.Moved(event.complaint, [*known.moved, place]))
+        if known.channel:
+            effects += decisions.to_reporter(event.complaint, "assignment", place, known, at)
+    return effects
+
+
+def on_decided(event: ComplaintHeld | ComplaintReferred | ComplaintAdvised, known: Known, at: Moment) -> list[Effect]:
+    """No case, but the reporter hears that we have the complaint."""
+    return _outcome(event.complaint, known, at)
+
+
+def _outcome(complaint: UUID, known: Known, at: Moment) -> list[Effect]:
+    if known.outcome:
+        return []
+    effects: list[Effect] = [rows.OutcomeKnown(complaint, day_of(at.now).date())]
+    if known.channel:
+        effects += decisions.to_reporter(complaint, "acknowledgement", "", known, at)
+    return effects
+
+
+def on_destination_registered(event: DestinationRegistered, _: object, at: Moment) -> list[Effect]:
+    """Where a secretariat reads its mail."""
+    return [rows.Destination(event.code, event.secretariat)]
+
+
+def on_letter_left(command: LetterLeft, _: object, at: Moment) -> list[Effect]:
+    """It counts from today."""
+    letter, today = command.letter, day_of(at.now).date()
+    sent = NoticeSent(
+        complaint=letter.complaint_id,
+        kind=letter.kind,
+        channel="mail",
+        on=today,
+        part=letter.part,
+        attempt=letter.attempt,
+    )
+    return [rows.Sent(letter.id, today), sent]
+
+
+def on_letter_delayed(command: LetterDelayed, _: object, at: Moment) -> list[Effect]:
+    """One more attempt, later."""
+    return [rows.Delayed(command.letter.id, command.due, command.letter.attempts + 1)]
+
+
+def on_letter_failed(command: LetterFailed, _: object, at: Moment) -> list[Effect]:
+    """A person has to find another way (Awb 2:11)."""
+    letter, today = command.letter, day_of(at.now).date()
+    failed = NoticeFailed(
+        complaint=letter.complaint_id,
+        kind=letter.kind,
+        channel="mail",
+        code=command.code,
+        on=today,
+        part=letter.part,
+        attempt=letter.attempt,
+    )
+    return [rows.Failed(letter.id, today, command.code), failed]

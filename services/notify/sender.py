@@ -1,0 +1,102 @@
+"""The sender: letters that are due leave over real SMTP, a few at a time, and what became of them goes on record."""
+
+import asyncio
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import aiosmtplib
+from opentelemetry.trace import SpanKind
+
+from services.chassis import telemetry
+from services.chassis.logs import fault_of, log
+from services.chassis.messages import Arrival
+from services.chassis.run import Rooms
+from services.chassis.sealing import CannotOpen, Keyring
+from services.notify import letters, store
+from services.notify.commands import LetterCommand, LetterDelayed, LetterFailed, LetterLeft
+from services.notify.decisions import Letter, failure_code, next_attempt
+from services.notify.settings import Settings
+
+AT_ONCE = 4
+BATCH = 40
+PAUSE_SECONDS = 0.25
+SMTP_SECONDS = 20
+
+
+class NoAddress(Exception):
+    """There is nobody to send to, or the address cannot be opened."""
+
+
+class Sender:
+    """One a service: two processes may send a letter twice under one Message-ID, never under two."""
+
+    def __init__(self, rooms: Rooms, settings: Settings, keyring: Keyring) -> None:
+        self._rooms, self._settings, self._keyring = rooms, settings, keyring
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            try:
+                async with self._rooms.runtime.pool.acquire() as tx:
+                    due = await store.due_letters(tx, datetime.now(UTC), BATCH)
+                turns = asyncio.Semaphore(AT_ONCE)
+                await asyncio.gather(*(self._turn(turns, letter) for letter in due))
+                if len(due) == BATCH:
+                    continue
+            except Exception as error:
+                log().warning("sender_interrupted", **fault_of(error))
+                await asyncio.sleep(2)
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _turn(self, turns: asyncio.Semaphore, letter: Letter) -> None:
+        async with turns:
+            outcome = await self._outcome(letter)
+            await self._rooms.gate.submit(Arrival(uuid4(), outcome.subject, outcome, letter.trace))
+
+    async def _outcome(self, letter: Letter) -> LetterCommand:
+        now = datetime.now(UTC)
+        try:
+            to = await self._address(letter)
+            attributes = {"server.address": self._settings.smtp_host, "loket.subject": str(letter.complaint_id)}
+            with telemetry.step("send mail", SpanKind.CLIENT, letter.trace, attributes):
+                await self._send(letter, to, now)
+            return LetterLeft(letter)
+        except NoAddress:
+            return LetterFailed(letter, "no-address")
+        except aiosmtplib.SMTPResponseException as error:
+            code = failure_code(error.code)
+            log().warning("letter_refused", code=str(error.code), attempts=letter.attempts + 1)
+            if code:
+                return LetterFailed(letter, code)
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            code = failure_code(min((one.code for one in error.recipients), default=450))
+            log().warning("letter_refused", code=str(code), attempts=letter.attempts + 1)
+            if code:
+                return LetterFailed(letter, code)
+        except (aiosmtplib.SMTPException, OSError) as error:
+            log().warning("letter_delayed", attempts=letter.attempts + 1, **fault_of(error))
+        due = next_attempt(letter.attempts + 1, now)
+        return LetterDelayed(letter, due) if due else LetterFailed(letter, "unreachable")
+
+    async def _address(self, letter: Letter) -> str:
+        if letter.destination:
+            async with self._rooms.runtime.pool.acquire() as tx:
+                address = await store.secretariat(tx, letter.destination)
+            if address is None:
+                raise OSError("the register has not told us where this destination reads its mail")
+            return address
+        async with self._rooms.runtime.sealed.acquire() as vault:  # type: ignore[union-attr]
+            sealed = await store.sealed_address(vault, letter.complaint_id)
+        try:
+            if sealed is None:
+                raise NoAddress
+            return self._keyring.open(sealed).decode()
+        except CannotOpen:
+            raise NoAddress from None
+
+    async def _send(self, letter: Letter, to: str, now: datetime) -> None:
+        url = self._settings.workbench_url if letter.destination else self._settings.desk_url
+        mail = letters.compose(letter, to, self._settings.sender, url, now)
+        await aiosmtplib.send(
+            mail, hostname=self._settings.smtp_host, port=self._settings.smtp_port, timeout=SMTP_SECONDS, start_tls=None
+        )

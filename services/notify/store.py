@@ -1,0 +1,47 @@
+"""One function per query of notify."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from services.chassis.database import Tx
+from services.notify.decisions import Known, Letter
+
+
+async def known(tx: Tx, subjects: Sequence[str]) -> Mapping[str, Known]:
+    """What is known of each complaint, also of one that nobody has heard of yet."""
+    rows = await tx.fetch(
+        "select complaint_id, language, channel, outcome_on, moved from notify.complaints "
+        "where complaint_id = any($1::uuid[])",
+        list(set(subjects)),
+    )
+    found = {
+        str(row["complaint_id"]): Known(
+            row["language"], row["channel"], row["outcome_on"] is not None, tuple(row["moved"] or ())
+        )
+        for row in rows
+    }
+    return {subject: found.get(subject, Known()) for subject in subjects}
+
+
+async def due_letters(tx: Tx, now: datetime, limit: int) -> list[Letter]:
+    """Letters that may leave now, the oldest first."""
+    rows = await tx.fetch(
+        "select id, complaint_id, kind, part, attempt, destination, language, trace, attempts from notify.letters "
+        "where sent_on is null and failed_on is null and due <= $1 order by due limit $2",
+        now,
+        limit,
+    )
+    return [Letter(**row) for row in rows]
+
+
+async def secretariat(tx: Tx, destination: str) -> str | None:
+    """Where a destination reads its mail."""
+    address: str | None = await tx.fetchval("select secretariat from notify.destinations where code = $1", destination)
+    return address
+
+
+async def sealed_address(vault: Tx, complaint: UUID) -> str | None:
+    """A reporter's address, still sealed."""
+    address: str | None = await vault.fetchval("select address from notify.addresses where complaint_id = $1", complaint)
+    return address
