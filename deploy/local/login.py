@@ -135,3 +135,5 @@ if __name__ == "__main__":
         print(asyncio.run(token_of(" ".join(sys.argv[1:]))))
     except LoginFailed as failed:
         sys.exit(str(failed))
+    except httpx.TransportError:
+        sys.exit("The provider does not answer; start the stack with make run.")
