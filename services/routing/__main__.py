@@ -1,0 +1,30 @@
+"""``python -m services.routing``: the service; ``decide``, ``register``, ``check`` and ``quarantine`` are its commands."""
+
+import sys
+
+
+def main(argv: list[str]) -> int:
+    """Heavy parts are imported only by the command that needs them: ``decide`` needs no broker and no database."""
+    match argv:
+        case ["quarantine", *rest]:
+            from services.chassis import quarantine
+            from services.chassis.settings import read
+            from services.routing.settings import Settings
+
+            return quarantine.main("routing", read(Settings), rest)
+        case []:
+            from services.chassis.run import run
+            from services.chassis.settings import read
+            from services.routing.app import service
+            from services.routing.settings import Settings
+
+            run(service(read(Settings)))
+            return 0
+        case _:
+            from services.routing import cli
+
+            return cli.main(argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,110 @@
+"""One function per event: decide, store what was decided on, and say so."""
+
+from uuid import UUID, uuid4
+
+from schemas.committee import CaseRefused
+from schemas.facts import Facts
+from schemas.intake import ComplaintReceived
+from schemas.routing import ComplaintAdvised, ComplaintHeld, ComplaintReferred, ComplaintRouted
+from services.chassis.messages import Effect, Moment
+from services.chassis.outbox import day_of
+from services.routing import history, register, rulebook
+from services.routing.decisions import Decision, decide
+from services.routing.history import PartHistory
+from services.routing.parts import split
+
+REROUTES = 1
+"""Automatic re-routes after a refusal; then a person at the desk decides."""
+
+
+def on_complaint_received(event: ComplaintReceived, known: dict[UUID, PartHistory], at: Moment) -> list[Effect]:
+    """Decide by the rulebook and the register of the day of receipt, each part alone."""
+    if known:
+        return []
+    on = event.received_on
+    whole = decide(event.facts, event.consent_to_forward, on, rulebook.in_force(on), register.in_force(on))
+    decisions = whole.parts or (whole,)
+    facts = split(event.facts) if whole.parts else (event.facts,)
+    effects: list[Effect] = []
+    for n, (decision, of_part) in enumerate(zip(decisions, facts, strict=True)):
+        part = PartHistory(
+            event.complaint, event.part if n == 0 else uuid4(), 1, len(decisions), of_part, event.consent_to_forward,
+            on, decision.destination, frozenset(),
+        )  # fmt: skip
+        effects += answers(part, decision, at)
+    return effects
+
+
+def on_case_refused(event: CaseRefused, known: dict[UUID, PartHistory], at: Moment) -> list[Effect]:
+    """The next rule that leads elsewhere, once; after that, or where there is none, a person decides."""
+    before = known.get(event.part)
+    if before is None:
+        raise LookupError("a refusal of a part that was never decided")
+    refused = history.Refused(
+        event.complaint, event.part, event.attempt, event.destination, event.reason, event.on
+    )
+    if event.attempt < before.attempt:
+        return [refused]
+    on = before.received_on
+    refused_by = before.refused_by | {event.destination}
+    decision = decide(
+        before.facts, before.consent_to_forward, on, rulebook.in_force(on), register.in_force(on), refused_by
+    )
+    if event.attempt > REROUTES and decision.destination != "HOLD":
+        decision = held_after_refusals(decision)
+    part = PartHistory(
+        before.complaint_id, before.part, event.attempt + 1, before.parts, before.facts, before.consent_to_forward,
+        on, decision.destination, refused_by,
+    )  # fmt: skip
+    return [refused, *answers(part, decision, at)]
+
+
+def held_after_refusals(decision: Decision) -> Decision:
+    """What a rule would suggest next becomes a proposal to the person who decides."""
+    because = rulebook.in_force(decision.rulebook).no_row
+    return Decision(
+        "HOLD", decision.rule, decision.overlays, "none", decision.rulebook, because, decision.legal_basis,
+        decision.destination,
+    )  # fmt: skip
+
+
+def answers(part: PartHistory, decision: Decision, at: Moment) -> list[Effect]:
+    """The decision as a row and as the event for its outcome."""
+    row = history.Decided(
+        part.complaint_id, part.part, part.attempt, part.parts, _plain(part.facts), history.facts_hash(part.facts),
+        part.consent_to_forward, part.received_on, decision.destination, decision.rule, decision.rulebook,
+        list(decision.overlays), decision.track, decision.because.model_dump(), decision.legal_basis, decision.proposal,
+        history.register_rows(part.facts, decision), "rule", day_of(at.now).date(),
+    )  # fmt: skip
+    return [row, _event(part, decision)]
+
+
+def _event(
+    part: PartHistory, decision: Decision
+) -> ComplaintRouted | ComplaintHeld | ComplaintReferred | ComplaintAdvised:
+    common = {
+        "complaint": part.complaint_id,
+        "part": part.part,
+        "parts": part.parts,
+        "attempt": part.attempt,
+        "received_on": part.received_on,
+        "rule": decision.rule,
+        "rulebook": decision.rulebook,
+        "overlays": decision.overlays,
+        "because": decision.because,
+        "legal_basis": decision.legal_basis,
+        "decided_by": "rule",
+    }
+    match decision.destination:
+        case "HOLD":
+            return ComplaintHeld(**common, proposal=decision.proposal)
+        case "ADVICE":
+            return ComplaintAdvised(**common)
+        case body if body.startswith("REFER_"):
+            return ComplaintReferred(**common, body=body)
+        case destination:
+            return ComplaintRouted(**common, destination=destination, track=decision.track)
+
+
+def _plain(facts: Facts) -> dict[str, object]:
+    return facts.model_dump(mode="json", exclude_none=True)
