@@ -40,9 +40,7 @@ def on_case_refused(event: CaseRefused, known: dict[UUID, PartHistory], at: Mome
     before = known.get(event.part)
     if before is None:
         raise LookupError("a refusal of a part that was never decided")
-    refused = history.Refused(
-        event.complaint, event.part, event.attempt, event.destination, event.reason, event.on
-    )
+    refused = history.Refused(event.complaint, event.part, event.attempt, event.destination, event.reason, event.on)
     if event.attempt < before.attempt:
         return [refused]
     on = before.received_on

@@ -36,8 +36,13 @@ class Standing:
     joined: frozenset[Body]
     protocol_missing: bool
 
+    @property
+    def row(self) -> str:
+        """Organisations under one desk are one row."""
+        return self.desk or self.code
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Register:
     """The register in force on one day."""
 
@@ -48,8 +53,7 @@ class Register:
 
     def scope(self, committee: str) -> tuple[Role, ...]:
         """The roles that may complain to this committee."""
-        scope = self.destinations[committee].scope
-        return SCOPE_IF_UNKNOWN if scope is None else scope
+        return self.destinations[committee].scope or SCOPE_IF_UNKNOWN
 
 
 @lru_cache(maxsize=64)
@@ -58,9 +62,7 @@ def in_force(on: date) -> Register:
     return register_of(*_files(), on)
 
 
-def register_of(
-    organisations: tuple[Organisation, ...], destinations: tuple[Destination, ...], on: date
-) -> Register:
+def register_of(organisations: tuple[Organisation, ...], destinations: tuple[Destination, ...], on: date) -> Register:
     """The register of that day; RegisterError names the row that has no place in it."""
     present = {row.code: _as_of(row, on) for row in organisations if on_that_day(row.valid, on)}
     open_desks = {row.code: row for row in destinations if on_that_day(row.valid, on)}
@@ -72,9 +74,7 @@ def register_of(
 
 def _as_of(row: Organisation, on: date) -> Organisation:
     """The row as that day states it: agreements that ended or have yet to begin are no statements."""
-    return row.model_copy(
-        update={"accessions": _current(row.accessions, on), "stays_out": _current(row.stays_out, on)}
-    )
+    return row.model_copy(update={"accessions": _current(row.accessions, on), "stays_out": _current(row.stays_out, on)})
 
 
 def _current(statements: tuple[Accession, ...], on: date) -> tuple[Accession, ...]:
@@ -121,7 +121,7 @@ def _joined(line: tuple[Organisation, ...], body: Body) -> bool:
 
 def _every_road_ends(standing: Standing, destinations: Mapping[str, Destination], on: date) -> None:
     """An organisation that the desk serves has an authority, and its committee exists."""
-    served = standing.regime == "rijk" or standing.joined
+    served = standing.regime in ("rijk", "other") or (standing.regime in ("zbo", "hoog-college") and standing.joined)
     if served and standing.desk is None:
         raise RegisterError(f"{standing.code}: no desk; give it, or a parent, a desk code")
     needed = [f"AUTHORITY_{standing.desk}"] if served else []

@@ -1,0 +1,137 @@
+"""The commands that need no broker and no database: decide, register and check."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+from zoneinfo import ZoneInfo
+
+import orjson
+from pydantic import ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+from schemas.facts import Accused, Facts
+from services.routing import register, rulebook
+from services.routing.decisions import decide
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+class Line(Facts):
+    """One line of input: the facts and the consent beside them, and nothing else."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    consent_to_forward: bool | None = None
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; 0 when all went well, 2 when something in the input has to be mended."""
+    given = _parser().parse_args(arguments)
+    try:
+        return int(given.command(given))
+    except (rulebook.RulebookError, register.RegisterError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m services.routing", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    a_day: dict[str, Any] = {
+        "type": _day,
+        "default": None,
+        "metavar": "DATE",
+        "help": "YYYY-MM-DD, default today in Amsterdam",
+    }
+    deciding = commands.add_parser("decide", help="facts as JSON lines in, one decision per line out")
+    deciding.add_argument("--on", **a_day)
+    deciding.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default standard input")
+    deciding.set_defaults(command=_decide)
+    showing = commands.add_parser("register", help="the register in force, as JSON")
+    showing.add_argument("--on", **a_day)
+    showing.set_defaults(command=_register)
+    checking = commands.add_parser("check", help="read a rulebook and say what is wrong with it")
+    checking.add_argument("file", type=Path, metavar="FILE")
+    checking.set_defaults(command=_check)
+    return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("a date is YYYY-MM-DD") from None
+
+
+def _today() -> date:
+    return datetime.now(AMSTERDAM).date()
+
+
+def _decide(given: argparse.Namespace) -> int:
+    if given.file is None:
+        return _decide_lines(sys.stdin.buffer, given.on or _today())
+    with given.file.open("rb") as lines:
+        return _decide_lines(lines, given.on or _today())
+
+
+def _decide_lines(lines: BinaryIO, on: date) -> int:
+    """Every line gets its answer in its place, also after a line that is wrong."""
+    rules, organisations = rulebook.in_force(on), register.in_force(on)
+    wrong = False
+    for text in lines:
+        try:
+            line = Line.model_validate_json(text, strict=True)
+            answer = decide(line, line.consent_to_forward, on, rules, organisations).as_json()
+        except ValidationError as error:
+            wrong, answer = True, {"error": _mend(error)}
+        sys.stdout.buffer.write(orjson.dumps(answer, option=orjson.OPT_APPEND_NEWLINE))
+    sys.stdout.buffer.flush()
+    return 2 if wrong else 0
+
+
+def _mend(error: ValidationError) -> str:
+    """What is wrong with a line, without its text: a name that is not a fact could be a story."""
+    wrong = error.errors(include_input=False, include_url=False)
+    sentences = [_sentence(one["loc"], one["type"], one["msg"]) for one in wrong if not _inside(one, wrong)]
+    return "; ".join(dict.fromkeys(sentences))
+
+
+def _inside(error: ErrorDetails, others: list[ErrorDetails]) -> bool:
+    """A list is also reported as too short when its only item is wrong; the item says it better."""
+    step = len(error["loc"])
+    return any(len(other["loc"]) > step and other["loc"][:step] == error["loc"] for other in others)
+
+
+def _sentence(steps: tuple[int | str, ...], kind: str, message: str) -> str:
+    if kind == "extra_forbidden":
+        names = [str(field.alias) for field in (Line if len(steps) == 1 else Accused).model_fields.values()]
+        return f"a name is not known; the names are {', '.join(names)}"
+    if not steps:
+        return "a line is one JSON object of facts"
+    allowed = "it is true, false or null" if kind == "bool_type" else message.removeprefix("Value error, ")
+    return f"{'.'.join(str(step) for step in steps)}: {allowed}"
+
+
+def _register(given: argparse.Namespace) -> int:
+    on = given.on or _today()
+    current = register.in_force(on)
+    rows: dict[str, Any] = {
+        "on": on,
+        "organisations": [row.model_dump() for row in current.organisations.values()],
+        "destinations": [row.model_dump() for row in current.destinations.values()],
+    }
+    sys.stdout.buffer.write(orjson.dumps(rows, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    sys.stdout.buffer.flush()
+    return 0
+
+
+def _check(given: argparse.Namespace) -> int:
+    book = rulebook.read(given.file)
+    rows = len({rule.row for rule in book.rules})
+    print(
+        f"{given.file.name} can be used: in force from {book.in_force}, {rows} rows and {len(book.overlays)} overlays"
+    )
+    return 0

@@ -1,0 +1,148 @@
+"""Where a complaint goes: the first row of the rulebook that matches its facts, with the reason in both languages."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from schemas.facts import Facts
+from schemas.register import Text, Track
+from services.routing.conditions import VALUE, YES
+from services.routing.parts import parts_of
+from services.routing.register import Register, Standing
+from services.routing.rows import PROBLEMS, Problem
+from services.routing.rulebook import Rule, Rulebook
+from services.routing.situation import of_complaint, of_part, problems_of
+
+_ANY_MATTER = sum(VALUE["matter"].values())
+_CITIZEN = VALUE["role"]["citizen"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is decided of a complaint or one part of it.
+
+    ``proposal`` is only with HOLD, and null where no row suggests anything; ``parts`` only with SPLIT, in the order of
+    `parts_of`.
+    """
+
+    destination: str
+    rule: str
+    overlays: tuple[str, ...]
+    track: Track
+    rulebook: date
+    because: Text
+    legal_basis: str
+    proposal: str | None = None
+    parts: tuple["Decision", ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The decision as ``python -m services.routing decide`` prints it, ready for JSON."""
+        content: dict[str, Any] = {
+            "destination": self.destination,
+            "rule": self.rule,
+            "overlays": self.overlays,
+            "track": self.track,
+            "rulebook": self.rulebook,
+            "because": {"nl": self.because.nl, "en": self.because.en},
+            "legalBasis": self.legal_basis,
+        }
+        if self.proposal:
+            content["proposal"] = self.proposal
+        if self.parts:
+            content["parts"] = [part.as_json() for part in self.parts]
+        return content
+
+
+def decide(
+    facts: Facts,
+    consent: bool | None,
+    on: date,
+    rulebook: Rulebook,
+    register: Register,
+    exclude: frozenset[str] = frozenset(),
+) -> Decision:
+    """The one outcome for these facts, filed on this day.
+
+    ``consent`` is to forwarding outside the desk. ``exclude`` is the destination that gave the case back: the next row
+    that leads elsewhere decides, and a person where there is none.
+    """
+    parts = parts_of(facts)
+    common = of_complaint(facts, consent, on)
+    decided = []
+    whole = common | YES["severalParts"]
+    for part in parts:
+        problems = tuple(problems_of(facts, part, on, register))
+        situation = common | of_part(facts, part, register) | (YES["incomplete"] if problems else 0)
+        whole |= situation
+        decided.append(
+            _of_part(situation, problems, register.standings.get(part.organisation or ""), rulebook, exclude)
+        )
+    if len(decided) == 1:
+        return decided[0]
+    rule = next(road(whole, rulebook))
+    decision = _decision(rule, rule.to, None, rule.because, whole, rulebook)
+    return replace(decision, overlays=(), parts=tuple(decided)) if rule.to == "SPLIT" else decision
+
+
+def road(situation: int, rulebook: Rulebook) -> Iterator[Rule]:
+    """The rules that match, in order; a rule that only changes the matter is on the road too."""
+    for rule in rulebook.rules:
+        if rule.when.holds(situation) and not any(unless.holds(situation) for unless in rule.unless):
+            yield rule
+            if rule.becomes:
+                situation = situation & ~_ANY_MATTER | rule.becomes
+
+
+def _of_part(
+    situation: int,
+    problems: tuple[Problem, ...],
+    accused: Standing | None,
+    rulebook: Rulebook,
+    exclude: frozenset[str],
+) -> Decision:
+    gave_back = rulebook.rules[-1]
+    for rule in road(situation, rulebook):
+        destination = _resolved(rule.to, accused)
+        if destination in exclude:
+            gave_back = rule
+        elif destination:
+            proposal = _resolved(rule.proposal, accused)
+            because = _with_problems(rule.because, problems, rulebook)
+            return _decision(rule, destination, None if proposal in exclude else proposal, because, situation, rulebook)
+    return replace(_decision(gave_back, "HOLD", None, rulebook.no_row, situation, rulebook), track="none")
+
+
+def _decision(
+    rule: Rule, destination: str, proposal: str | None, because: Text, situation: int, rulebook: Rulebook
+) -> Decision:
+    return Decision(
+        destination=destination,
+        rule=rule.row,
+        overlays=tuple(name for name, any_of in rulebook.overlays if any(when.holds(situation) for when in any_of)),
+        track="none" if rule.track == "wbk" and situation & _CITIZEN else rule.track,
+        rulebook=rulebook.in_force,
+        because=because,
+        legal_basis=rule.law,
+        proposal=proposal or None,
+    )
+
+
+def _with_problems(because: Text, problems: tuple[Problem, ...], rulebook: Rulebook) -> Text:
+    """The reason with every problem named, where it asks for them."""
+    if PROBLEMS not in because.nl:
+        return because
+    found = [rulebook.problems[problem] for problem in problems]
+    return Text(
+        nl=because.nl.replace(PROBLEMS, " ".join(text.nl for text in found)),
+        en=because.en.replace(PROBLEMS, " ".join(text.en for text in found)),
+    )
+
+
+def _resolved(to: str, accused: Standing | None) -> str:
+    """The code with x filled in: its committee, its desk, or for a referral the organisation itself."""
+    if not accused or "_x" not in to:
+        return to
+    if to == "DEP_x":
+        return str(accused.committee)
+    return to.replace("_x", f"_{accused.code if to == 'REFER_x' else accused.desk}")

@@ -1,0 +1,174 @@
+"""The dated rulebook: read from files that a lawyer writes, checked whole, and compiled to one list of rules in order."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from schemas.register import Text, Track
+from services.routing.conditions import VALUE, Condition
+from services.routing.rows import Detour, Outcome, Problem, Row, RulebookFile
+
+FILES = Path(__file__).parent / "rulebooks"
+UNSAID = Text(nl="", en="")
+
+
+class RulebookError(Exception):
+    """A rulebook that may not be used; the text names the file, the row and what mends it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One outcome of one row, or a detour in its place, with all it takes to get there.
+
+    ``becomes`` is the bit of the matter that the complaint goes on as; such a rule has no destination and no reason.
+    """
+
+    row: str
+    when: Condition
+    unless: tuple[Condition, ...]
+    law: str
+    to: str = ""
+    proposal: str = ""
+    track: Track = "none"
+    because: Text = UNSAID
+    becomes: int = 0
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """A rulebook ready to decide with: rules and overlays in the order of the file."""
+
+    in_force: date
+    rules: tuple[Rule, ...]
+    overlays: tuple[tuple[str, tuple[Condition, ...]], ...]
+    problems: dict[Problem, Text]
+    no_row: Text
+    without_law: str
+
+
+def in_force(on: date) -> Rulebook:
+    """The rulebook of that day; RulebookError if none was in force yet, or a file is wrong."""
+    books = _ours()
+    current = [book for book in books if book.in_force <= on]
+    if not current:
+        raise RulebookError(f"no rulebook was in force on {on}; the first begins on {books[0].in_force}")
+    return current[-1]
+
+
+@lru_cache(maxsize=1)
+def _ours() -> tuple[Rulebook, ...]:
+    return read_folder(FILES)
+
+
+def read_folder(folder: Path) -> tuple[Rulebook, ...]:
+    """Every rulebook of a folder, the oldest first; RulebookError if a file is wrong or two begin on one day."""
+    books = sorted((read(path) for path in folder.glob("*.toml")), key=lambda book: book.in_force)
+    if not books:
+        raise RulebookError(f"no rulebook in {folder.name}; add a file for the day the desk opens")
+    return tuple(books)
+
+
+def read(path: Path) -> Rulebook:
+    """Read and check one file in its folder; RulebookError names the row and what mends it."""
+    content = _content(path)
+    try:
+        book = _compiled(RulebookFile.model_validate(content))
+    except ValidationError as error:
+        raise RulebookError(f"{path.name}: {_sentence(error.errors()[0], content)}") from None
+    for other in sorted(path.parent.glob("*.toml")):
+        if other != path and _content(other).get("inForce") == book.in_force:
+            raise RulebookError(
+                f"{path.name} and {other.name} both begin on {book.in_force}; change inForce in one of them"
+            )
+    return book
+
+
+def _content(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RulebookError(f"{path.name} is not TOML: {error}") from None
+
+
+def _sentence(error: ErrorDetails, content: dict[str, Any]) -> str:
+    """Where the error stands, in words of the file (row and outcome), and what mends it."""
+    where: list[str] = []
+    at: Any = content
+    steps = list(error["loc"])
+    while len(steps) > 1 and isinstance(steps[1], int):
+        table, number = str(steps.pop(0)), int(steps.pop(0))
+        at = at[table][number]
+        where.append(f"{table} {at.get('id', number + 1) if isinstance(at, dict) else number + 1}")
+    field = ".".join(str(step) for step in steps)
+    message = {
+        "missing": f"{field} is missing; write it",
+        "extra_forbidden": f"{field} is not known here; take it away or correct it",
+    }.get(error["type"], f"{field}: {error['msg'].removeprefix('Value error, ')}".removeprefix(": "))
+    return ", ".join([*where, message])
+
+
+def _compiled(file: RulebookFile) -> Rulebook:
+    early: dict[str, list[Rule]] = {row.id: [] for row in file.row}
+    for row in file.row:
+        for outcome in row.outcome:
+            if outcome.before:
+                early[outcome.before] += _rules(file, row, outcome)
+    rules = [rule for row in file.row for rule in (*early[row.id], *_in_place(file, row))]
+    return Rulebook(
+        in_force=file.in_force,
+        rules=tuple(rule for rule in rules if rule.when.possible),
+        overlays=tuple((overlay.id, overlay.when) for overlay in file.overlay),
+        problems={problem: text.because for problem, text in file.problems.items()},
+        no_row=file.no_row.because,
+        without_law=file.without_law,
+    )
+
+
+def _in_place(file: RulebookFile, row: Row) -> Iterator[Rule]:
+    if row.becomes:
+        yield replace(_row_alone(file, row), becomes=VALUE["matter"][row.becomes])
+    for outcome in row.outcome:
+        if not outcome.before:
+            yield from _rules(file, row, outcome)
+
+
+def _row_alone(file: RulebookFile, row: Row) -> Rule:
+    return Rule(row.id, row.when, (row.unless,) if row.unless else (), row.law or file.without_law)
+
+
+def _rules(file: RulebookFile, row: Row, outcome: Outcome) -> Iterator[Rule]:
+    """The outcome's detours, which decide first, then the outcome itself."""
+    plain = _narrowed(_row_alone(file, row), outcome)
+    for detour in file.detour:
+        if row.id in detour.rows and (not detour.instead_of or outcome.to in detour.instead_of):
+            yield _detoured(plain, detour)
+    yield plain
+
+
+def _narrowed(rule: Rule, outcome: Outcome) -> Rule:
+    return replace(
+        rule,
+        when=rule.when & outcome.when,
+        unless=(*rule.unless, outcome.unless) if outcome.unless else rule.unless,
+        to=outcome.to,
+        proposal=outcome.proposal or "",
+        track=outcome.track,
+        because=outcome.because,
+    )
+
+
+def _detoured(plain: Rule, detour: Detour) -> Rule:
+    rule = _narrowed(plain, detour)
+    return replace(
+        rule,
+        proposal=plain.to if detour.proposal == "same" else rule.proposal,
+        track="none" if detour.to == "HOLD" else plain.track,
+        law=detour.law or plain.law,
+    )
