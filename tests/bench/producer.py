@@ -14,6 +14,7 @@ from tests.bench.rounds import Question, Variant, Work
 
 PAYLOAD = os.urandom(1024)
 IN_FLIGHT = 500
+LARGE_BATCH_BYTES = 256 * 1024
 
 
 def pipelined(producer: AIOKafkaProducer) -> Work:
@@ -43,6 +44,8 @@ async def questions(client: Mapping[str, Any]) -> AsyncIterator[list[Question]]:
     """One question: what a record costs, with every promise on and with fewer."""
     async with AsyncExitStack() as stack:
         safe = await stack.enter_async_context(AIOKafkaProducer(**client, acks="all", enable_idempotence=True))
+        large = AIOKafkaProducer(**client, acks="all", enable_idempotence=True, max_batch_size=LARGE_BATCH_BYTES)
+        await stack.enter_async_context(large)
         loose = await stack.enter_async_context(AIOKafkaProducer(**client, acks=1))
         yield [
             Question(
@@ -50,6 +53,7 @@ async def questions(client: Mapping[str, Any]) -> AsyncIterator[list[Question]]:
                 "record",
                 (
                     Variant("pipelined, acks=all, idempotent", pipelined(safe)),
+                    Variant("the same, batches to 256 KB", pipelined(large)),
                     Variant("pipelined, acks=1", pipelined(loose)),
                     Variant("one at a time, acks=all, idempotent", one_by_one(safe)),
                 ),
