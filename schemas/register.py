@@ -43,7 +43,7 @@ class OrganisationRegistered(Event, name="organisations.registered.v1", stream=R
 
     code: str
     names: Text
-    parent: str | None
+    parent: str | None = None
     org_regime: OrgRegime
     tooi: str | None = None
     accessions: tuple[Accession, ...] = ()

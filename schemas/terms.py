@@ -15,7 +15,7 @@ class Term(Shape):
     """
 
     id: str
-    due: date | None
+    due: date | None = None
     strict: date | None = None
     target: bool | None = None
     article: str

@@ -23,6 +23,7 @@ def producer(settings: Settings) -> AIOKafkaProducer:
         acks="all",
         enable_idempotence=True,
         max_request_size=1_048_576,
+        max_batch_size=262_144,  # The default holds 15 events; this takes a quarter off the relay's CPU (ADR 1).
         request_timeout_ms=15_000,
         client_id=f"{settings.kafka_username}-relay",
     )

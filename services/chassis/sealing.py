@@ -18,6 +18,10 @@ _ASYMMETRIC = jwe.JWERegistry(algorithms=["ECDH-ES+A256KW", "A256GCM"])
 _DIRECT = jwe.JWERegistry(algorithms=["dir", "A256GCM"])
 
 
+LARGEST = 49_152
+"""Bytes that can be sealed: joserfc seals more, but refuses to open a ciphertext of over 65,536 characters."""
+
+
 class CannotOpen(Exception):
     """No key of ours opens it, or it was changed on the way. Never says what it was."""
 
@@ -55,7 +59,9 @@ def public(key: Key) -> dict[str, Any]:
 
 
 def seal(data: bytes, key: Key) -> str:
-    """A compact JWE that only the holder of ``key`` opens."""
+    """A compact JWE that only the holder of ``key`` opens; ValueError above `LARGEST`."""
+    if len(data) > LARGEST:
+        raise ValueError(f"at most {LARGEST} bytes can be sealed")
     header = {"alg": "ECDH-ES+A256KW", "enc": "A256GCM", "kid": thumbprint(key)}
     return jwe.encrypt_compact(header, data, key, registry=_ASYMMETRIC)
 

@@ -70,7 +70,7 @@ def router(rooms: Rooms, sealer: Sealer) -> APIRouter:
         response.headers["Location"] = "/v1/complaints/status"
         return Receipt(id=str(filing.complaint), return_code=filing.code, received_on=today)
 
-    @routes.get("/complaints/status")
+    @routes.get("/complaints/status", response_model_exclude_none=True)
     async def status(authorization: str | None = Header(None)) -> StatusOut:
         """How a complaint stands, for who holds its return code: ``Authorization: Code 1234 …``."""
         scheme, _, typed = (authorization or "").partition(" ")

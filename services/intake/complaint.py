@@ -11,6 +11,8 @@ from schemas.period import Period
 
 LARGEST_BODY = 65_536
 LARGEST_STORY = 30_000
+LARGEST_SEALED = 36_000
+"""Bytes of JSON, so that a sealed story stays under 48 KB, whatever its characters cost."""
 
 
 def _fits(text: str) -> str:
@@ -54,6 +56,11 @@ class Story(Shape):
     must_not_see: Annotated[str, Field(max_length=2_000)] | Annotated[tuple[Line, ...], Field(max_length=30)] | None = None
 
 
+    def as_json(self) -> bytes:
+        """The bytes that are sealed."""
+        return self.model_dump_json(exclude_none=True).encode()
+
+
 class Notice(Shape):
     """How the reporter hears that there is a message; the address is sealed to notify alone."""
 
@@ -88,6 +95,8 @@ class Complaint(Shape):
             raise ValueError("do not send a story about classified matters here; leave story out, we tell where to go")
         if self.story is None and not self.facts.classified and self.facts.form != "advice":
             raise ValueError("story is missing; tell what happened")
+        if self.story is not None and len(self.story.as_json()) > LARGEST_SEALED:
+            raise ValueError("story is too long as a whole; make text, grounds or mustNotSee shorter")
         return self
 
 

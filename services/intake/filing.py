@@ -60,8 +60,7 @@ class Sealer:
             self._reachable(body, filing, received_on),
         ]  # fmt: skip
         if body.story is not None:
-            story = body.story.model_dump_json(exclude_none=True).encode()
-            effects.insert(0, rows.SealedStory(filing.complaint, seal(story, self.desk)))
+            effects.insert(0, rows.SealedStory(filing.complaint, seal(body.story.as_json(), self.desk)))
         return FileComplaint(filing.complaint, tuple(effects))
 
     def _reachable(self, body: Complaint, filing: Filing, received_on: date) -> ReporterReachable:
