@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 import orjson
-from pydantic import ConfigDict, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from schemas.facts import Accused, Facts
@@ -20,9 +20,7 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
 class Line(Facts):
-    """One line of input: the facts and the consent beside them, and nothing else."""
-
-    model_config = ConfigDict(extra="forbid")
+    """One line of input: the facts, and the consent beside them."""
 
     consent_to_forward: bool | None = None
 
@@ -83,7 +81,7 @@ def _decide_lines(lines: BinaryIO, on: date) -> int:
     wrong = False
     for text in lines:
         try:
-            line = Line.model_validate_json(text, strict=True)
+            line = Line.model_validate_json(text, strict=True, extra="forbid")
             answer = decide(line, line.consent_to_forward, on, rules, organisations).as_json()
         except ValidationError as error:
             wrong, answer = True, {"error": _mend(error)}
@@ -111,21 +109,28 @@ def _sentence(steps: tuple[int | str, ...], kind: str, message: str) -> str:
         return f"a name is not known; the names are {', '.join(names)}"
     if not steps:
         return "a line is one JSON object of facts"
-    allowed = "it is true, false or null" if kind == "bool_type" else message.removeprefix("Value error, ")
+    allowed = message.removeprefix("Value error, ")
+    if kind == "bool_type":
+        allowed = "it is true, false or null"
+    elif steps[-1] in ("firstConduct", "lastConduct") and kind != "value_error":
+        allowed = "a date is YYYY-MM-DD, YYYY-MM or YYYY"
     return f"{'.'.join(str(step) for step in steps)}: {allowed}"
 
 
 def _register(given: argparse.Namespace) -> int:
-    on = given.on or _today()
-    current = register.in_force(on)
-    rows: dict[str, Any] = {
-        "on": on,
+    answer = printed(register.in_force(given.on or _today()))
+    sys.stdout.buffer.write(orjson.dumps(answer, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    sys.stdout.buffer.flush()
+    return 0
+
+
+def printed(current: register.Register) -> dict[str, Any]:
+    """The register of one day as the command prints it, ready for JSON."""
+    return {
+        "on": current.on,
         "organisations": [row.model_dump() for row in current.organisations.values()],
         "destinations": [row.model_dump() for row in current.destinations.values()],
     }
-    sys.stdout.buffer.write(orjson.dumps(rows, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
-    sys.stdout.buffer.flush()
-    return 0
 
 
 def _check(given: argparse.Namespace) -> int:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import get_args
 
 from schemas.facts import Form, Identity, Matter, Position, Proceedings, Provision, Role
@@ -94,6 +96,11 @@ class Condition:
 
     def __and__(self, other: "Condition") -> "Condition":
         return Condition(self.all_of | other.all_of, self.none_of | other.none_of, (*self.any_of, *other.any_of))
+
+    @property
+    def asks(self) -> int:
+        """The bits that can make a difference."""
+        return reduce(or_, self.any_of, self.all_of | self.none_of)
 
     @property
     def possible(self) -> bool:

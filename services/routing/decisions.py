@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from schemas.facts import Facts
@@ -94,6 +95,17 @@ def road(situation: int, rulebook: Rulebook) -> Iterator[Rule]:
                 situation = situation & ~_ANY_MATTER | rule.becomes
 
 
+@lru_cache(maxsize=2**16)
+def _end_of_road(situation: int, rulebook: Rulebook) -> tuple[Rule, ...]:
+    """The first rule on the road that has a destination, if any: kept, because most complaints are alike."""
+    return next(((rule,) for rule in road(situation, rulebook) if rule.to), ())
+
+
+@lru_cache(maxsize=2**16)
+def _overlays(situation: int, rulebook: Rulebook) -> tuple[str, ...]:
+    return tuple(one.id for one in rulebook.overlays if any(when.holds(situation) for when in one.when))
+
+
 def _of_part(
     situation: int,
     problems: tuple[Problem, ...],
@@ -102,7 +114,8 @@ def _of_part(
     exclude: frozenset[str],
 ) -> Decision:
     gave_back = rulebook.rules[-1]
-    for rule in road(situation, rulebook):
+    rules = road(situation, rulebook) if exclude else _end_of_road(situation & rulebook.rules_ask, rulebook)
+    for rule in rules:
         destination = _resolved(rule.to, accused)
         if destination in exclude:
             gave_back = rule
@@ -119,7 +132,7 @@ def _decision(
     return Decision(
         destination=destination,
         rule=rule.row,
-        overlays=tuple(name for name, any_of in rulebook.overlays if any(when.holds(situation) for when in any_of)),
+        overlays=_overlays(situation & rulebook.overlays_ask, rulebook),
         track="none" if rule.track == "wbk" and situation & _CITIZEN else rule.track,
         rulebook=rulebook.in_force,
         because=because,
@@ -140,9 +153,10 @@ def _with_problems(because: Text, problems: tuple[Problem, ...], rulebook: Ruleb
 
 
 def _resolved(to: str, accused: Standing | None) -> str:
-    """The code with x filled in: its committee, its desk, or for a referral the organisation itself."""
+    """The code with x filled in: its committee, its desk, or for a referral the organisation itself; empty if none."""
     if not accused or "_x" not in to:
         return to
     if to == "DEP_x":
-        return str(accused.committee)
-    return to.replace("_x", f"_{accused.code if to == 'REFER_x' else accused.desk}")
+        return accused.committee or ""
+    x = accused.code if to == "REFER_x" else accused.desk
+    return to.replace("_x", f"_{x}") if x else ""

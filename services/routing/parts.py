@@ -27,9 +27,7 @@ def protected(facts: Facts) -> bool:
 def parts_of(facts: Facts) -> tuple[Part, ...]:
     """Every part, in an order that does not depend on the order of the facts' lists."""
     return tuple(
-        Part(matter, organisation, position)
-        for matter in _matters(facts)
-        for organisation, position in _accused(facts).items()
+        Part(matter, organisation, position) for matter in _matters(facts) for organisation, position in _accused(facts)
     )
 
 
@@ -58,9 +56,8 @@ def _matters(facts: Facts) -> tuple[Matter | None, ...]:
     return tuple(sorted(matters, key=_MATTERS.index)) or (None,)
 
 
-def _accused(facts: Facts) -> dict[str | None, Position | None]:
-    highest: dict[str | None, Position | None] = {}
-    for one in sorted(facts.accused or (Accused(),), key=lambda one: one.organisation or "~"):
-        known = highest.get(one.organisation, one.position)
-        highest[one.organisation] = min(known, one.position, key=HIGHEST_FIRST.index)
-    return highest
+def _accused(facts: Facts) -> list[tuple[str | None, Position | None]]:
+    """Each organisation once, with the highest position accused there."""
+    accused = [(one.organisation, one.position) for one in facts.accused or (Accused(),)]
+    lowest_first = sorted(accused, key=lambda one: (one[0] or "~", -HIGHEST_FIRST.index(one[1])))
+    return list(dict(lowest_first).items())

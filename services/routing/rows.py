@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from itertools import zip_longest
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, InstanceOf, TypeAdapter, model_validator
@@ -118,9 +119,10 @@ def _complete(problems: dict[Problem, Because]) -> dict[Problem, Because]:
 
 
 class RulebookFile(Table):
-    """A whole file."""
+    """A whole file; ``order`` is its table of contents, so that no row is lost or moved by mistake."""
 
     in_force: date
+    order: tuple[str, ...]
     without_law: Sentence
     row: Annotated[tuple[Row, ...], Field(min_length=1)]
     detour: tuple[Detour, ...] = ()
@@ -130,13 +132,23 @@ class RulebookFile(Table):
 
     @model_validator(mode="after")
     def _names_fit(self) -> Self:
-        counted = Counter([row.id for row in self.row] + [overlay.id for overlay in self.overlay])
-        twice = [name for name, times in counted.items() if times > 1]
-        if twice:
-            raise ValueError(f"row {twice[0]}: the id stands twice; give one of the two another id")
+        names = [row.id for row in self.row] + [overlay.id for overlay in self.overlay]
+        for name, times in Counter(names).items():
+            if times > 1:
+                raise ValueError(f"row {name}: the id stands twice; give one of the two another id")
+        for name in self.order:
+            if name not in names:
+                raise ValueError(f"row {name} is missing; write it, or take it out of `order`")
+        for name, listed in zip_longest(names, self.order):
+            if name != listed:
+                raise ValueError(f"row {name} stands elsewhere in `order`; move one of the two")
+        return self
+
+    @model_validator(mode="after")
+    def _references_exist(self) -> Self:
         meant = [outcome.before for row in self.row for outcome in row.outcome if outcome.before]
         meant += [name for detour in self.detour for name in detour.rows]
-        unknown = [name for name in meant if name not in {row.id for row in self.row}]
-        if unknown:
-            raise ValueError(f"row {unknown[0]} is referred to and does not exist; correct `before` or `rows`")
+        for name in meant:
+            if name not in {row.id for row in self.row}:
+                raise ValueError(f"row {name} is referred to and does not exist; correct `before` or `rows`")
         return self

@@ -1,10 +1,11 @@
 """The dated rulebook: read from files that a lawyer writes, checked whole, and compiled to one list of rules in order."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from pydantic_core import ErrorDetails
 
 from schemas.register import Text, Track
 from services.routing.conditions import VALUE, Condition
-from services.routing.rows import Detour, Outcome, Problem, Row, RulebookFile
+from services.routing.rows import Detour, Outcome, Overlay, Problem, Row, RulebookFile
 
 FILES = Path(__file__).parent / "rulebooks"
 UNSAID = Text(nl="", en="")
@@ -41,25 +42,30 @@ class Rule:
     becomes: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rulebook:
-    """A rulebook ready to decide with: rules and overlays in the order of the file."""
+    """A rulebook ready to decide with: rules and overlays in the order of the file, and the bits that each ask for."""
 
     in_force: date
     rules: tuple[Rule, ...]
-    overlays: tuple[tuple[str, tuple[Condition, ...]], ...]
+    overlays: tuple[Overlay, ...]
+    rules_ask: int
+    overlays_ask: int
     problems: dict[Problem, Text]
     no_row: Text
-    without_law: str
 
 
 def in_force(on: date) -> Rulebook:
     """The rulebook of that day; RulebookError if none was in force yet, or a file is wrong."""
-    books = _ours()
-    current = [book for book in books if book.in_force <= on]
-    if not current:
+    return current(_ours(), on)
+
+
+def current(books: tuple[Rulebook, ...], on: date) -> Rulebook:
+    """The newest of these that has begun on that day; RulebookError if none has."""
+    begun = [book for book in books if book.in_force <= on]
+    if not begun:
         raise RulebookError(f"no rulebook was in force on {on}; the first begins on {books[0].in_force}")
-    return current[-1]
+    return begun[-1]
 
 
 @lru_cache(maxsize=1)
@@ -69,7 +75,7 @@ def _ours() -> tuple[Rulebook, ...]:
 
 def read_folder(folder: Path) -> tuple[Rulebook, ...]:
     """Every rulebook of a folder, the oldest first; RulebookError if a file is wrong or two begin on one day."""
-    books = sorted((read(path) for path in folder.glob("*.toml")), key=lambda book: book.in_force)
+    books = sorted((read(path) for path in sorted(folder.glob("*.toml"))), key=lambda book: book.in_force)
     if not books:
         raise RulebookError(f"no rulebook in {folder.name}; add a file for the day the desk opens")
     return tuple(books)
@@ -104,8 +110,8 @@ def _sentence(error: ErrorDetails, content: dict[str, Any]) -> str:
     steps = list(error["loc"])
     while len(steps) > 1 and isinstance(steps[1], int):
         table, number = str(steps.pop(0)), int(steps.pop(0))
+        where.append(f"{table} {_name(at[table], number)}")
         at = at[table][number]
-        where.append(f"{table} {at.get('id', number + 1) if isinstance(at, dict) else number + 1}")
     field = ".".join(str(step) for step in steps)
     message = {
         "missing": f"{field} is missing; write it",
@@ -114,21 +120,33 @@ def _sentence(error: ErrorDetails, content: dict[str, Any]) -> str:
     return ", ".join([*where, message])
 
 
+def _name(tables: list[Any], number: int) -> str:
+    """The id of a row; without one its number, and the id of the row before it."""
+    ids = [table.get("id") if isinstance(table, dict) else None for table in tables]
+    after = f" (after {ids[number - 1]})" if number and ids[number - 1] else ""
+    return str(ids[number] or f"{number + 1}{after}")
+
+
 def _compiled(file: RulebookFile) -> Rulebook:
     early: dict[str, list[Rule]] = {row.id: [] for row in file.row}
     for row in file.row:
         for outcome in row.outcome:
             if outcome.before:
                 early[outcome.before] += _rules(file, row, outcome)
-    rules = [rule for row in file.row for rule in (*early[row.id], *_in_place(file, row))]
+    rules = [rule for row in file.row for rule in (*early[row.id], *_in_place(file, row)) if rule.when.possible]
     return Rulebook(
         in_force=file.in_force,
-        rules=tuple(rule for rule in rules if rule.when.possible),
-        overlays=tuple((overlay.id, overlay.when) for overlay in file.overlay),
+        rules=tuple(rules),
+        overlays=file.overlay,
+        rules_ask=_asks(condition for rule in rules for condition in (rule.when, *rule.unless)),
+        overlays_ask=_asks(condition for overlay in file.overlay for condition in overlay.when),
         problems={problem: text.because for problem, text in file.problems.items()},
         no_row=file.no_row.because,
-        without_law=file.without_law,
     )
+
+
+def _asks(conditions: Iterable[Condition]) -> int:
+    return reduce(or_, (condition.asks for condition in conditions), 0)
 
 
 def _in_place(file: RulebookFile, row: Row) -> Iterator[Rule]:
