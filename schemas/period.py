@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -12,6 +13,7 @@ class Period(NamedTuple):
     last: date
 
     @classmethod
+    @lru_cache(maxsize=4096)
     def parse(cls, text: str) -> "Period":
         """Read ``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY``; ValueError (without the input) for anything else."""
         digits = text.split("-")

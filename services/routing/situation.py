@@ -46,7 +46,7 @@ def of_complaint(facts: Facts, consent: bool | None, on: date) -> int:
         situation |= YES["protected"]
     if facts.reporter_role == "representative":
         situation |= YES["representative"]
-    if facts.last_conduct and _over_a_year_ago(_period(facts.last_conduct), on):
+    if facts.last_conduct and _over_a_year_ago(Period.parse(facts.last_conduct), on):
         situation |= YES["overAYearAgo"]
     return situation
 
@@ -97,17 +97,12 @@ def problems_of(facts: Facts, part: Part, on: date, register: Register) -> Itera
 
 
 def _problems_in_time(facts: Facts, on: date) -> Iterator[Problem]:
-    first = _period(facts.first_conduct) if facts.first_conduct else None
-    last = _period(facts.last_conduct) if facts.last_conduct else None
+    first = Period.parse(facts.first_conduct) if facts.first_conduct else None
+    last = Period.parse(facts.last_conduct) if facts.last_conduct else None
     if first and last and last.last < first.first:
         yield "conductOrder"
     if (first and first.first > on) or (last and last.first > on):
         yield "conductInFuture"
-
-
-@lru_cache(maxsize=4096)
-def _period(text: str) -> Period:
-    return Period.parse(text)
 
 
 def _over_a_year_ago(conduct: Period, on: date) -> bool:
