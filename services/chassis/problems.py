@@ -3,6 +3,7 @@
 from typing import Any
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException
@@ -78,7 +79,7 @@ def _message(one: Any) -> str:
 
 
 def install(app: FastAPI) -> None:
-    """Turn every exception into problem details; the text of an exception goes nowhere."""
+    """Turn the exceptions that we raise into problem details; `unexpected` answers the others."""
 
     @app.exception_handler(Problem)
     async def on_problem(_: Request, error: Problem) -> JSONResponse:
@@ -92,16 +93,18 @@ def install(app: FastAPI) -> None:
     async def on_busy(_: Request, __: Busy) -> JSONResponse:
         return answer(problem(503, "We are very busy. Nothing was saved. Try again.", headers={"Retry-After": "5"}))
 
+    @app.exception_handler(RequestValidationError)
+    async def on_parameters(_: Request, error: RequestValidationError) -> JSONResponse:
+        places = [".".join(str(part) for part in one["loc"]) for one in error.errors()]
+        wrong = [{"field": place, "message": "this is not of the form it should have"} for place in places]
+        return answer(problem(400, "A part of the address or a header is wrong; see errors.", errors=wrong))
+
     @app.exception_handler(HTTPException)
     async def on_http(_: Request, error: HTTPException) -> JSONResponse:
         detail = {404: "There is nothing at this address.", 405: "This address does not take that method."}
         headers = dict(error.headers) if error.headers else None
         text = detail.get(error.status_code, "The request could not be handled.")
         return answer(problem(error.status_code if error.status_code in _TITLES else 400, text, headers=headers))
-
-    @app.exception_handler(Exception)
-    async def on_any(_: Request, error: Exception) -> JSONResponse:
-        return unexpected(error)
 
 
 def unexpected(error: Exception) -> JSONResponse:

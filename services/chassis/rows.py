@@ -20,16 +20,17 @@ class Row:
     """One thing that happened, as the columns it fills; other columns of the same row keep what they hold.
 
     ``key`` names the columns of the primary key. ``sealed`` rows live in the database of sealed content, which is
-    written before the transaction that refers to it, so a reference never lacks its content. dict, list and tuple
-    columns are jsonb.
+    written before the transaction that refers to it, so a reference never lacks its content. ``once`` rows are added and
+    never changed. dict, list and tuple columns are jsonb.
     """
 
     table: ClassVar[str]
     key: ClassVar[tuple[str, ...]]
     sealed: ClassVar[bool] = False
+    once: ClassVar[bool] = False
 
-    def __init_subclass__(cls, table: str, key: Sequence[str], sealed: bool = False) -> None:
-        cls.table, cls.key, cls.sealed = table, tuple(key), sealed
+    def __init_subclass__(cls, table: str, key: Sequence[str], sealed: bool = False, once: bool = False) -> None:
+        cls.table, cls.key, cls.sealed, cls.once = table, tuple(key), sealed, once
 
 
 class Forget:
@@ -63,7 +64,8 @@ def _upsert(cls: type[Row]) -> str:
     arrays = ", ".join(f"${i}::{'text' if kind == 'jsonb' else kind}[]" for i, (_, kind) in enumerate(columns, 1))
     picked = ", ".join(f"{name}::jsonb" if kind == "jsonb" else name for name, kind in columns)
     rest = [name for name, _ in columns if name not in cls.key]
-    update = f"update set {', '.join(f'{n} = excluded.{n}' for n in rest)}" if rest else "nothing"
+    changes = ", ".join(f"{name} = excluded.{name}" for name in rest)
+    update = "nothing" if cls.once or not rest else f"update set {changes}"
     return (
         f"insert into {cls.table} ({names}) select {picked} from unnest({arrays}) as t({names}) "
         f"on conflict ({', '.join(cls.key)}) do {update}"

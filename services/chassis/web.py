@@ -41,12 +41,12 @@ class Face:
             await self._app(scope, receive, send)
             return
         began = time.perf_counter()
-        status = 500
+        status, started = 500, False
 
         async def with_headers(message: Any) -> None:
-            nonlocal status
+            nonlocal status, started
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, started = message["status"], True
                 present = {name for name, _ in message["headers"]}
                 message["headers"] = [*message["headers"], *(h for h in _HEADERS if h[0] not in present)]
             await send(message)
@@ -55,6 +55,11 @@ class Face:
         with trace.use_span(span, end_on_exit=False):
             try:
                 await self._app(scope, receive, with_headers)
+            except Exception as error:
+                # Here and not in an exception handler: Starlette would raise it again and cut the connection.
+                if started:
+                    raise
+                await problems.unexpected(error)(scope, receive, with_headers)
             finally:
                 route = getattr(scope.get("route"), "path", "unmatched")
                 self._finish(span, scope["method"], route, status)
@@ -85,6 +90,8 @@ def application(title: str, routers: Sequence[APIRouter]) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        # FastAPI's own spans carry paths and exception texts; ours are the only ones.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
         contact={"name": "Gezamenlijk loket", "url": "https://loket.example.nl", "email": "loket@example.nl"},
         responses={
             "default": {

@@ -45,13 +45,13 @@ def router(rooms: Rooms, access: Access, keyring: Keyring | None) -> APIRouter:
     async def submit(command: CaseCommand) -> None:
         await rooms.gate.submit(Arrival(uuid4(), command.subject, command, telemetry.current()))
 
-    @routes.get("/cases")
+    @routes.get("/cases", response_model_exclude_none=True)
     async def cases(person: Me) -> CasesOut:
         """Your newest cases."""
         async with store.as_member(rooms.runtime.pool, destinations_of(person)) as tx:
             return CasesOut(cases=tuple(CaseOut.of(case) for case in await store.cases_of(tx, NEWEST)))
 
-    @routes.get("/cases/{part}")
+    @routes.get("/cases/{part}", response_model_exclude_none=True)
     async def case(part: UUID, person: Me) -> CaseOut:
         """One case: facts, reason, clocks, and whether its story is here."""
         return CaseOut.of(await mine(part, person))

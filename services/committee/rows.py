@@ -79,7 +79,7 @@ class Refused(Row, table="committee.cases", key=_CASE):
 
 
 @dataclass(frozen=True)
-class Opening(Row, table="committee.openings", key=("id",)):
+class Opening(Row, table="committee.openings", key=("id",), once=True):
     """One person opened one story, for one reason."""
 
     id: UUID
