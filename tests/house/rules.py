@@ -1,0 +1,96 @@
+"""What the rules of the house look for in one piece of source; each answer is a list of findings."""
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+
+LONGEST_FUNCTION = 40
+_QUIET = frozenset({
+    tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING,
+    tokenize.ENDMARKER,
+})  # fmt: skip
+_CLOCKS = frozenset({
+    "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.monotonic", "time.time_ns",
+    "time.perf_counter",
+})  # fmt: skip
+_ABBREVIATION = re.compile(r"``[^`]*``|`[^`]*`|\bart\.|\bv\.|\bno\.|\be\.g\.|\bi\.e\.|\d+\.\d+")
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def long_functions(tree: ast.Module) -> list[str]:
+    """Functions of more lines than a reader holds at once, decorators not counted."""
+    functions = [node for node in ast.walk(tree) if isinstance(node, Function)]
+    return [one.name for one in functions if (one.end_lineno or 0) - one.lineno + 1 > LONGEST_FUNCTION]
+
+
+def lines_of_code(source: str) -> int:
+    """Lines that hold code: no blanks, no comments, no docstrings."""
+    held: set[int] = set()
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type not in _QUIET:
+            held.update(range(token.start[0], token.end[0] + 1))
+    return len(held - set(_docstring_lines(ast.parse(source))))
+
+
+def _docstring_lines(tree: ast.Module) -> Iterator[int]:
+    for node in ast.walk(tree):
+        for statement in getattr(node, "body", []) if not isinstance(node, ast.Lambda | ast.IfExp) else []:
+            # A text that stands alone is prose wherever it stands: a docstring, or one below a constant.
+            if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+                if isinstance(statement.value.value, str):
+                    yield from range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
+
+
+def imports(tree: ast.Module) -> set[str]:
+    """Every module that is imported, with the names taken from it: ``a.b`` and ``a.b.c`` for ``from a.b import c``."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def clock_reads(tree: ast.Module) -> list[str]:
+    """Calls that ask what time it is."""
+    calls = [ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [call for call in calls if any(call == clock or call.endswith("." + clock) for clock in _CLOCKS)]
+
+
+def not_one_sentence(tree: ast.Module) -> list[str]:
+    """The module's docstring, where its first paragraph is absent or is not exactly one sentence."""
+    docstring = ast.get_docstring(tree)
+    if not docstring:
+        return ["no docstring"]
+    first = " ".join(docstring.partition("\n\n")[0].split())
+    plain = _ABBREVIATION.sub("", first)
+    return [] if plain.endswith(".") and not re.search(r"[.!?] ", plain) else [first]
+
+
+def log_calls(tree: ast.Module) -> list[tuple[str, set[str]]]:
+    """The name of every event that is logged, with its keywords."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and re.fullmatch(r"(logs\.)?log\(\)\.\w+", ast.unparse(node.func)):
+            names = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+            found += [(name, {keyword.arg for keyword in node.keywords if keyword.arg}) for name in names]
+    return found
+
+
+def left_to_do(source: str) -> list[str]:
+    """Words by which work is put off. They are spelled apart here, or this file would break its own rule."""
+    words = ("TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK", "TE" + "MP", "Not" + "ImplementedError")
+    return re.findall(rf"\b(?:{'|'.join(words)})\b", source)
+
+
+def machine_paths(source: str) -> list[str]:
+    """Paths that exist on one machine only."""
+    return re.findall(r"(?<![\w.])/(?:home|root|Users|work)/[\w.-]*", source)
+
+
+def hosts(source: str) -> set[str]:
+    """The hosts of every address."""
+    return set(re.findall(r"https?://([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)", source))

@@ -1,0 +1,80 @@
+"""What stands in two places says the same in both: lists in the documentation, and what the code does."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from services.chassis import logs, metrics
+from tests.house import rules
+from tests.house.sources import ROOT, SERVICES, files, text, tree, under
+
+OPERATING = Path("docs/operating.md")
+PAGES = [f for f in files() if f.suffix == ".md"]
+ROW = re.compile(r"^\| `([a-z_]+)`", re.MULTILINE)
+
+
+def _listed(heading: str) -> set[str]:
+    """The names in the table under a heading of docs/operating.md."""
+    section = text(OPERATING).partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    return set(ROW.findall(section))
+
+
+def _logged() -> list[tuple[str, set[str]]]:
+    return [call for f in under("services") for call in rules.log_calls(tree(f))]
+
+
+def test_every_log_event_is_explained() -> None:
+    assert _listed("Log events") == {name for name, _ in _logged()}
+
+
+def test_every_keyword_of_a_log_line_is_allowed() -> None:
+    """One that is not would be dropped in silence."""
+    assert {name: unknown for name, words in _logged() if (unknown := words - logs.ALLOWED)} == {}
+
+
+def test_every_metric_is_explained() -> None:
+    assert _listed("Metrics") == {family.name for family in metrics.REGISTRY.collect()}
+
+
+@pytest.mark.parametrize("service", [*SERVICES, "chassis"])
+def test_migrations_are_numbered_and_keep_their_numbers(service: str) -> None:
+    kept = (ROOT / "tests/house/migrations.txt").read_text().split()
+    for folder in (Path(f"services/{service}/migrations"), Path(f"services/{service}/migrations/sealed")):
+        here = sorted(f.name for f in under(str(folder), ".sql") if f.parent == folder)
+        assert [name[:5] for name in here] == [f"{n:04}_" for n in range(1, len(here) + 1)]
+        assert {f"{folder}/{name}" for name in here} == {name for name in kept if Path(name).parent == folder}
+
+
+def test_every_decision_record_is_listed() -> None:
+    records = {f.name for f in under("docs/adr", ".md")} - {"README.md"}
+    listed = re.findall(r"\]\((\d{4}-[a-z0-9-]+\.md)\)", text(Path("docs/adr/README.md")))
+    assert sorted(records) == listed
+    bare = [r for r in records if not re.search(r"## Context.*## Decision.*## Consequences", _record(r), re.DOTALL)]
+    assert bare == []
+
+
+def _record(name: str) -> str:
+    return text(Path("docs/adr") / name)
+
+
+def test_every_make_command_in_the_documentation_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", text(Path("Makefile")), re.MULTILINE))
+    wanted = {(str(page), name) for page in PAGES for name in re.findall(r"`make ([a-z]+)", text(page))}
+    assert {(page, name) for page, name in wanted if name not in targets} == set()
+
+
+def test_every_python_command_in_the_documentation_exists() -> None:
+    wanted = {(str(page), name) for page in PAGES for name in re.findall(r"python -m ([a-z_.]+[a-z])", text(page))}
+    ours = {(page, name) for page, name in wanted if name.split(".")[0] in ("services", "schemas", "deploy", "tests")}
+    assert {one for one in ours if not _runs(one[1])} == set()
+
+
+def _runs(module: str) -> bool:
+    place = ROOT / module.replace(".", "/")
+    return (place / "__main__.py").exists() or place.with_suffix(".py").exists()
+
+
+def test_every_link_in_the_documentation_leads_somewhere() -> None:
+    links = [(page, link) for page in PAGES for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text(page))]
+    assert [(str(page), link) for page, link in links if not (ROOT / page.parent / link).exists()] == []
