@@ -1,1 +1,1 @@
-"""What the services promise each other and the outside: facts, events, streams. Shapes only, no behaviour."""
+"""What the services promise each other and the outside: facts, events and streams, as shapes without behaviour."""

@@ -1,4 +1,4 @@
-"""Events that notify publishes: which notice left, and which could not. Never what a notice is about."""
+"""Events that notify publishes: which notice left, and which could not, and never what a notice is about."""
 
 from datetime import date
 from typing import Literal

@@ -1,4 +1,4 @@
-"""Every stream: its topic, its one writer, its readers, its key, its days. Topics, rights and AsyncAPI are made from here."""
+"""Every stream, from which topics, rights and AsyncAPI are made: its topic, one writer, readers, partitions and days."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -1,4 +1,4 @@
-"""The gate: commands from HTTP in group commits. The flush in progress is the batching window; there is no timer."""
+"""The gate: commands from HTTP in group commits; the flush in progress is the batching window, and no timer waits."""
 
 import asyncio
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The relay: the one file that publishes. One leader a service takes rows from the outbox to Kafka, in order."""
+"""The relay, the one file that publishes: one leader a service takes rows from the outbox to Kafka, in order."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence

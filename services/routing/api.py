@@ -1,4 +1,4 @@
-"""The preview: what would be decided about these facts today. Nothing is stored."""
+"""The preview: what would be decided about these facts today, stored nowhere."""
 
 from datetime import UTC, datetime
 from typing import Any
