@@ -15,15 +15,17 @@ from rich.console import Console
 from deploy import kafka, keys, postgres
 from deploy.local import programs
 from deploy.local.endpoints import endpoints, show
-from deploy.local.jars import WrongArchive, classpath
+from deploy.local.jars import classpath
 from deploy.local.plan import Plan, planned
-from deploy.local.ports import BASE, Taken, numbered, refuse_taken
-from deploy.local.process import DidNotStart
+from deploy.local.ports import BASE, numbered, refuse_taken
 from deploy.local.progress import Progress
+from deploy.local.refusal import CannotStart
 from deploy.local.services import services
-from deploy.local.state import State, Unusable, write_private
+from deploy.local.state import State, write_private
 from deploy.local.supervisor import Supervisor
 from deploy.migrate import migrate_all
+
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 async def run(console: Console, plan: Plan) -> None:
@@ -83,19 +85,19 @@ async def stop(plan: Plan, supervisor: Supervisor) -> None:
 
 
 async def main(console: Console, state: State, ports: dict[str, int]) -> None:
-    """One stack, until the first of the signals that ask for an end; the second one ends at once."""
-    today = datetime.now(ZoneInfo("Europe/Amsterdam")).date()
-    running = asyncio.create_task(run(console, await asyncio.to_thread(planned, state, ports, today)))
-    loop = asyncio.get_running_loop()
+    """One stack, until the first of the signals that ask for an end; a second one ends at once."""
+    me, loop = asyncio.current_task(), asyncio.get_running_loop()
+    assert me
 
     def leave() -> None:
-        for known in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for known in ENDING:
             loop.remove_signal_handler(known)
-        running.cancel()
+        me.cancel()
 
-    for known in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for known in ENDING:
         loop.add_signal_handler(known, leave)
-    await asyncio.gather(running, return_exceptions=False)
+    today = datetime.now(ZoneInfo("Europe/Amsterdam")).date()
+    await run(console, await asyncio.to_thread(planned, state, ports, today))
 
 
 def command() -> int:
@@ -103,18 +105,19 @@ def command() -> int:
     console = Console(stderr=True)
     state = State(Path(os.environ.get("LOKET_STATE", ".state")).absolute())
     try:
-        ports = numbered(int(os.environ.get("LOKET_PORT_BASE", BASE)))
+        ports = numbered(os.environ.get("LOKET_PORT_BASE", BASE))
         with state.held():
             refuse_taken(ports)
             asyncio.run(main(console, state, ports))
     except asyncio.CancelledError:
         return 0
-    except (DidNotStart, Taken, Unusable, WrongArchive) as problem:
-        console.print(str(problem), style="red", highlight=False, markup=False)
+    except CannotStart as problem:
+        sentence = str(problem)
     except OSError as problem:
         if problem.errno != errno.ENOSPC:
             raise
-        console.print(f"The disk of {state.home} is full; make room and start again.", style="red", highlight=False)
+        sentence = f"The disk of {state.home} is full; make room and start again."
+    console.print(sentence, style="red", highlight=False, markup=False, soft_wrap=True)
     return 1
 
 

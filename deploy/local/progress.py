@@ -30,7 +30,7 @@ class Progress:
 
     def say(self, sentence: str) -> None:
         """One line for a person."""
-        self._console.print(sentence, highlight=False, markup=False)
+        self._console.print(sentence, highlight=False, markup=False, soft_wrap=True)
 
     def _show(self) -> None:
         if self._awaited:

@@ -17,7 +17,7 @@ def services(plan: Plan) -> list[Process]:
     addresses = {"WORKBENCH_URL": plan.url("committee"), "DESK_URL": plan.url("intake")}
     letters = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": plan.ports["smtp"], "SENDER": "loket@loket.example"}
     worker = {"KEYRING": keys / "intake", "PINS": keys / "pins.json"}
-    everything = [
+    return [
         _process(plan, "intake", "intake", {"PEPPER": plan.pepper, **public}),
         _process(plan, "intake", "intake-worker", {**worker, **_kafka(plan, "intake")}, "worker"),
         _process(plan, "routing", "routing", {"KEYS": keys / "public", **_kafka(plan, "routing")}),
@@ -26,9 +26,6 @@ def services(plan: Plan) -> list[Process]:
             plan, "notify", "notify", {"KEYRING": keys / "notify", **letters, **addresses, **_kafka(plan, "notify")}
         ),
     ]
-    from pathlib import Path  # TEMP
-
-    return [p for p in everything if Path(p.argv[2].replace(".", "/"), "__main__.py").exists()]
 
 
 def _kafka(plan: Plan, service: str) -> dict[str, object]:

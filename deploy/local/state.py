@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from deploy.local.refusal import CannotStart
+
 NEEDED = 1_000_000_000
 """Bytes free for data and logs of an afternoon."""
-
-
-class Unusable(RuntimeError):
-    """The folder cannot be used now; the sentence says why and what mends it."""
 
 
 @dataclass(frozen=True)
@@ -39,20 +37,20 @@ class State:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Makes the folder and holds it for this process; raises `Unusable` when another has it or the disk is full."""
+        """Makes the folder and holds it for this process; raises `CannotStart` when another has it or the disk is full."""
         try:
             self.logs.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise Unusable(f"The folder {self.home} cannot be made ({error.strerror}); set LOKET_STATE.") from error
+            raise CannotStart(f"The folder {self.home} cannot be made ({error.strerror}); set LOKET_STATE.") from error
         self.home.chmod(0o700)
         if shutil.disk_usage(self.home).free < NEEDED:
-            raise Unusable(f"The disk of {self.home} has less than 1 GB free; make room, or set LOKET_STATE.")
+            raise CannotStart(f"The disk of {self.home} has less than 1 GB free; make room, or set LOKET_STATE.")
         with (self.home / "lock").open("a+") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 lock.seek(0)
-                raise Unusable(
+                raise CannotStart(
                     f"Process {lock.read()} already runs a stack in {self.home}; stop it, or set LOKET_STATE and "
                     "LOKET_PORT_BASE for a second one."
                 ) from None
@@ -61,8 +59,10 @@ class State:
             lock.flush()
             # A kill -9 of the last stack left these behind, and they no longer hold.
             self.endpoints.unlink(missing_ok=True)
-            yield
-            self.endpoints.unlink(missing_ok=True)
+            try:
+                yield
+            finally:
+                self.endpoints.unlink(missing_ok=True)
 
     def secrets(self, names: Iterable[str]) -> dict[str, str]:
         """64 hexadecimal digits for each name, made at the first call and kept."""

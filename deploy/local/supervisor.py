@@ -34,7 +34,7 @@ class Supervisor:
         self.changed = changed
 
     async def start(self, process: Process) -> None:
-        """Starts it and waits until it works; raises `DidNotStart`."""
+        """Starts it and waits until it works; raises `CannotStart`."""
         with self._progress.step(process.name):
             child = Child(process, process.start(self._logs))
             self._children[process.name] = child
