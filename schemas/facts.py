@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from schemas.model import Shape
 from schemas.period import Period
@@ -30,7 +30,12 @@ def _a_period(text: str) -> str:
     return text
 
 
-Conduct = Annotated[str, Field(max_length=10), AfterValidator(_a_period)]
+_PERIOD = {
+    "type": "string",
+    "pattern": "^(19|[2-9][0-9])[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
+    "description": "YYYY-MM-DD, YYYY-MM or YYYY",
+}
+Conduct = Annotated[str, Field(max_length=10), AfterValidator(_a_period), WithJsonSchema(_PERIOD)]
 
 
 class Accused(Shape):
