@@ -1,4 +1,4 @@
-"""Every stream, from which topics, rights and AsyncAPI are made: its topic, one writer, readers, partitions and days."""
+"""Every stream, from which topics, rights and AsyncAPI are made: its topic, writer, readers, partitions and days."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -11,7 +11,7 @@ from schemas.event import EVENTS
 from services.chassis.messages import Arrival, Held, Raw
 from services.chassis.outbox import AMSTERDAM
 
-Headers = Sequence[tuple[str, bytes]]
+Headers = Sequence[tuple[str, bytes | None]]
 
 
 def headers_of(row: Mapping[str, Any], source: str) -> list[tuple[str, bytes]]:
@@ -33,7 +33,7 @@ def headers_of(row: Mapping[str, Any], source: str) -> list[tuple[str, bytes]]:
 
 def arrival_of(topic: str, partition: int, offset: int, headers: Headers, data: bytes) -> Arrival:
     """Read one record. It never raises: what cannot be read arrives with a ``fault`` and waits for a person."""
-    texts = [(name, value.decode("utf-8", "replace")) for name, value in headers]
+    texts = [(_text(name.encode()), _text(value)) for name, value in headers]
     attributes = dict(texts)
     raw = Raw(topic, texts, data or b"")
     place = uuid5(NAMESPACE_URL, f"{topic}/{partition}/{offset}")
@@ -43,6 +43,11 @@ def arrival_of(topic: str, partition: int, offset: int, headers: Headers, data: 
     except (KeyError, ValueError):
         return Arrival(place, str(place), None, raw=raw, fault="no-envelope")
     return _read(event_id, key, raw, attributes, None)
+
+
+def _text(value: bytes | None) -> str:
+    # PostgreSQL stores no NUL: a header that cannot be stored could not even be held.
+    return (value or b"").decode("utf-8", "replace").replace("\x00", "\ufffd")
 
 
 def arrival_again(row: Mapping[str, Any]) -> Arrival:

@@ -10,10 +10,12 @@ from services.chassis.messages import Arrival
 async def lock(tx: Tx, keys: Sequence[str]) -> None:
     """Hold every key until the transaction ends, taken in one order so that two batches cannot deadlock.
 
-    It comes before the first outbox id is drawn, which makes id order the order of each subject's history.
+    It comes before the first outbox id is drawn, which makes id order the order of each subject's history. The schema
+    is part of the lock's name: the services share a database and know the same subjects, and must not wait for each
+    other.
     """
     await tx.execute(
-        "select pg_advisory_xact_lock(k) from (select distinct hashtextextended(key, 7) as k "
+        "select pg_advisory_xact_lock(k) from (select distinct hashtextextended(current_schema() || ' ' || key, 7) as k "
         "from unnest($1::text[]) as t(key) order by k) as ordered",
         list(keys),
     )

@@ -3,6 +3,7 @@
 import logging
 import os
 import sys
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
@@ -15,11 +16,11 @@ ALLOWED = frozenset({
 """Every keyword a line may carry. An error is its type and the line of code it left, never its text."""
 
 
-def _only_listed(_: Any, __: str, line: dict[str, Any]) -> dict[str, Any]:
+def _only_listed(_: Any, __: str, line: MutableMapping[str, Any]) -> Mapping[str, Any]:
     return {key: value for key, value in line.items() if key in ALLOWED}
 
 
-def _trace_id(_: Any, __: str, line: dict[str, Any]) -> dict[str, Any]:
+def _trace_id(_: Any, __: str, line: MutableMapping[str, Any]) -> Mapping[str, Any]:
     context = trace.get_current_span().get_span_context()
     if context.is_valid:
         line["trace_id"] = f"{context.trace_id:032x}"

@@ -54,7 +54,8 @@ class Reader:
         polls = [consumer.last_poll_timestamp(tp) for tp in consumer.assignment()] if consumer else []
         if not polls or None in polls:
             return None
-        return max(0.0, time.time() - min(polls) / 1000)
+        slowest: float = min(polls)
+        return max(0.0, time.time() - slowest / 1000)
 
     async def lag(self) -> int | None:
         """Records on the broker that this process has not read; None where it has no assignment."""
@@ -93,12 +94,12 @@ class Reader:
                 await absorb(self._runtime, arrivals, datetime.now(UTC))
                 return
             except Exception as error:
-                # After patience the batch goes back to the broker, so that the group does not think us dead.
-                if not is_infrastructure(error) or time.monotonic() - began > PATIENCE_SECONDS:
-                    raise
                 log().warning("batch_delayed", count=len(arrivals), seconds=pause, **fault_of(error))
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)
+                # After patience the batch goes back to the broker, so that the group does not think us dead.
+                if not is_infrastructure(error) or time.monotonic() - began > PATIENCE_SECONDS:
+                    raise
 
     async def _watch(self) -> None:
         started = time.monotonic()

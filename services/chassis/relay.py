@@ -7,6 +7,7 @@ from typing import Any
 
 import asyncpg
 from aiokafka import AIOKafkaProducer
+from aiokafka import errors as kafka_errors
 
 from services.chassis.cloudevents import headers_of
 from services.chassis.database import connect
@@ -19,6 +20,16 @@ BATCH = 500
 POLL_SECONDS = 0.25
 LEADER_SECONDS = 1.0
 BACK_OFF_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
+BLOCKED_SECONDS = 60.0
+METADATA_SECONDS = 3.0
+
+OF_ONE_TOPIC = (
+    kafka_errors.TopicAuthorizationFailedError,
+    kafka_errors.UnknownTopicOrPartitionError,
+    kafka_errors.InvalidTopicError,
+    kafka_errors.MessageSizeTooLargeError,
+)
+"""Refusals that say something of one topic; any other failure makes the producer anew and everything is sent again."""
 
 _READ = (
     "select id, topic, subject, event_id, type, time, stamped, traceparent, data from outbox "
@@ -73,19 +84,22 @@ class Relay:
         loop = asyncio.get_running_loop()
         while True:
             self._wake.clear()
-            if blocked and loop.time() - since_blocked > BACK_OFF_SECONDS[-1]:
+            if blocked and loop.time() - since_blocked > BLOCKED_SECONDS:
                 blocked = set()
             snapshot = await connection.fetchrow(_SNAPSHOT)  # Before the read: after it, rows would be lost.
             rows = await connection.fetch(_READ, floor.at, list(blocked), BATCH)
             if not blocked:
                 floor.observe(snapshot["xmin"], [row["id"] for row in rows])
             if rows:
-                sent, refused = await self._publish(producer, rows)
+                sent, refused, failure = await self._publish(producer, rows)
                 await connection.execute("delete from outbox where id = any($1::bigint[])", sent)
                 RELAYED.inc(len(sent))
+                if failure is not None:
+                    raise failure
                 if refused:
                     # A topic that refuses us must not stand in the way of the others; its rows stay, in order.
                     blocked, since_blocked = blocked | refused, loop.time()
+                    log().error("topics_refused", reason=", ".join(sorted(refused)))
             if not blocked and floor.wants_proposal:
                 floor.propose((await connection.fetchrow(_SNAPSHOT))["xmax"])
             if len(rows) < BATCH:
@@ -94,20 +108,34 @@ class Relay:
 
     async def _publish(
         self, producer: AIOKafkaProducer, rows: Sequence[Mapping[str, Any]]
-    ) -> tuple[list[int], set[str]]:
+    ) -> tuple[list[int], set[str], BaseException | None]:
         """Send wave by wave: no event of a subject leaves before its predecessor on that topic is acknowledged."""
         sent: list[int] = []
-        refused: set[str] = set()
+        refused = await self._unknown(producer, {row["topic"] for row in rows})
         for wave in waves(rows, lambda row: (row["topic"], row["subject"])):
             rest = [row for row in wave if row["topic"] not in refused]
             results = await asyncio.gather(*(self._send(producer, row) for row in rest), return_exceptions=True)
+            failure = None
             for row, result in zip(rest, results, strict=True):
                 if not isinstance(result, BaseException):
                     sent.append(row["id"])
-                elif row["topic"] not in refused:
+                elif isinstance(result, OF_ONE_TOPIC):
                     refused.add(row["topic"])
-                    log().error("topic_refused_event", topic=row["topic"], **fault_of(result))
-        return sent, refused
+                else:
+                    failure = result
+            if failure is not None:
+                return sent, refused, failure
+        return sent, refused, None
+
+    async def _unknown(self, producer: AIOKafkaProducer, topics: set[str]) -> set[str]:
+        """The topics whose metadata do not come; those that are known answer at once, broker or no broker."""
+        unknown = set()
+        for topic in topics:
+            try:
+                await asyncio.wait_for(producer.partitions_for(topic), METADATA_SECONDS)
+            except (TimeoutError, *OF_ONE_TOPIC):
+                unknown.add(topic)
+        return unknown
 
     async def _send(self, producer: AIOKafkaProducer, row: Mapping[str, Any]) -> None:
         acknowledged = await producer.send(

@@ -43,6 +43,10 @@ class Forget:
         cls.table, cls.sealed = table, sealed
 
 
+Kind = Any
+"""A class of rows (mypy does not accept a class where the cache asks for something hashable)."""
+
+
 def _sql_type(hint: Any) -> str:
     options = [option for option in getattr(hint, "__args__", ()) if option is not type(None)]
     if hint not in _SQL_TYPES and len(options) == 1 and not hasattr(hint, "__origin__"):
@@ -51,13 +55,13 @@ def _sql_type(hint: Any) -> str:
 
 
 @cache
-def _columns(cls: type) -> tuple[tuple[str, str], ...]:
+def _columns(cls: Kind) -> tuple[tuple[str, str], ...]:
     hints = get_type_hints(cls)
     return tuple((field.name, _sql_type(hints[field.name])) for field in fields(cls))
 
 
 @cache
-def _upsert(cls: type[Row]) -> str:
+def _upsert(cls: Kind) -> str:
     columns = _columns(cls)
     names = ", ".join(name for name, _ in columns)
     # jsonb goes as text: an array of jsonb would have its own codec per element anyway.
@@ -73,14 +77,14 @@ def _upsert(cls: type[Row]) -> str:
 
 
 @cache
-def _delete(cls: type[Forget]) -> str:
+def _delete(cls: Kind) -> str:
     columns = _columns(cls)
     names = ", ".join(name for name, _ in columns)
     arrays = ", ".join(f"${i}::{kind}[]" for i, (_, kind) in enumerate(columns, 1))
     return f"delete from {cls.table} where ({names}) in (select {names} from unnest({arrays}) as t({names}))"
 
 
-def _values(cls: type, rows: Iterable[Any]) -> list[list[Any]]:
+def _values(cls: Kind, rows: Iterable[Any]) -> list[list[Any]]:
     rows = list(rows)
     return [
         [_json(getattr(row, name)) if kind == "jsonb" else getattr(row, name) for row in rows]
@@ -95,6 +99,7 @@ def _json(value: Any) -> str | None:
 async def write(tx: Tx, effects: Iterable[Row | Forget]) -> None:
     """One statement per kind of row, rows before deletions, tables in one fixed order."""
     kinds = sorted(effects, key=lambda row: (isinstance(row, Forget), row.table, type(row).__name__))
+    cls: Kind
     for cls, rows in groupby(kinds, key=type):
         sql = _delete(cls) if issubclass(cls, Forget) else _upsert(cls)
         await tx.execute(sql, *_values(cls, rows))

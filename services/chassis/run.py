@@ -3,8 +3,8 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 
 import uvicorn
@@ -45,7 +45,7 @@ class Service:
     settings: Settings
     answers: Sequence[On]
     routers: Callable[[Rooms], Sequence[APIRouter]] = lambda rooms: ()
-    jobs: Sequence[Callable[[Rooms], Awaitable[None]]] = ()
+    jobs: Sequence[Callable[[Rooms], Coroutine[None, None, None]]] = ()
     uses_kafka: bool = True
     process: str | None = None
 
@@ -124,5 +124,5 @@ async def _stop(server: uvicorn.Server, web: "asyncio.Task[None]", tasks: Sequen
 class _Quiet(uvicorn.Server):
     """uvicorn would take the signals for itself and leave our workers running."""
 
-    def capture_signals(self):  # type: ignore[no-untyped-def]
-        return suppress()
+    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
+        return nullcontext()

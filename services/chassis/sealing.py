@@ -7,13 +7,14 @@ post-quantum: SECURITY.md says so.
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey
 
 Key = OKPKey | ECKey
+K = TypeVar("K", OKPKey, ECKey)
 _ASYMMETRIC = jwe.JWERegistry(algorithms=["ECDH-ES+A256KW", "A256GCM"])
 _DIRECT = jwe.JWERegistry(algorithms=["dir", "A256GCM"])
 
@@ -43,7 +44,7 @@ def read_key(jwk: dict[str, Any]) -> Key:
     raise ValueError("a sealing key is a JWK on X25519 or P-256")
 
 
-def _with_kid(key: Any) -> Any:
+def _with_kid(key: K) -> K:
     key.ensure_kid()
     return key
 
@@ -95,7 +96,7 @@ class Keyring:
         keys = list(_keys_of(folder))
         if not keys:
             raise ValueError(f"the keyring {folder} holds no key")
-        self._keys = KeySet(keys)
+        self._keys = KeySet([*keys])
 
     def open(self, token: str) -> bytes:
         """The bytes sealed to one of our keys; CannotOpen where none fits."""

@@ -43,12 +43,13 @@ def _headers(headers: Sequence[tuple[str, str]]) -> str:
 
 async def due(tx: Tx, now: datetime, limit: int) -> list[Mapping[str, Any]]:
     """Every row, in order, of keys whose head may be tried now."""
-    return await tx.fetch(
+    rows: list[Mapping[str, Any]] = await tx.fetch(
         "with heads as (select key from waiting where not parked and due <= $1 order by due limit $2) "
         "select w.* from waiting w where w.key in (select key from heads) order by w.n limit $2",
         now,
         limit,
     )
+    return rows
 
 
 async def claim(tx: Tx, arrivals: Sequence[Arrival], now: datetime) -> list[Arrival]:

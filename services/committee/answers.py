@@ -11,7 +11,7 @@ from schemas.register import Text
 from schemas.terms import Term
 from services.committee.clocks import terms_of
 from services.committee.commands import OpeningReason
-from services.committee.decisions import Case
+from services.committee.decisions import Case, CaseStatus
 
 
 class CaseOut(Shape):
@@ -21,7 +21,7 @@ class CaseOut(Shape):
     complaint: UUID
     attempt: int
     destination: str
-    status: Literal["open", "accepted", "refused", "announced"]
+    status: CaseStatus
     track: str
     received_on: date
     rule: str

@@ -1,6 +1,7 @@
 """The statutory clocks of a case: which run on which track, from which day, how long, and by which article."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -62,6 +63,7 @@ _DAY_0 = {
 }
 
 
+@lru_cache(maxsize=4_096)  # A day's complaints share their terms, and every page computes them.
 def terms_of(
     track: Track,
     received_on: date,

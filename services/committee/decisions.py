@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from schemas.committee import CaseAccepted, CaseEvent, CaseRefused, RefusalReason
 from schemas.event import Event
+from schemas.register import Track
+from schemas.streams import outward
 from services.chassis.messages import Copy, Effect, Refused
 from services.committee import rows
-from schemas.streams import outward
+
+CaseStatus = Literal["open", "accepted", "refused", "announced"]
 
 
 class NotYet(Exception):
@@ -24,7 +27,7 @@ class Case:
     part: UUID
     attempt: int
     destination: str
-    track: str | None
+    track: Track | None
     received_on: date | None
     opened_at: datetime | None
     trace: str | None
@@ -39,7 +42,7 @@ class Case:
     acknowledged_on: date | None = None
 
     @property
-    def status(self) -> str:
+    def status(self) -> CaseStatus:
         """``announced`` (the story came before the decision), ``open``, ``accepted`` or ``refused``."""
         if self.refused_on:
             return "refused"

@@ -1,9 +1,9 @@
 """One function per query of the committee service."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import fields
-from typing import Any, AsyncIterator
+from typing import Any
 from uuid import UUID
 
 import asyncpg

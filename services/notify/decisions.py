@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from schemas.facts import Language
 from schemas.notify import FailureCode, NoticeKind, NoticePosted, NoticeSent
 from services.chassis.messages import Effect, Moment
 from services.chassis.outbox import day_of
@@ -36,6 +37,12 @@ class Letter:
     language: str
     trace: str | None
     attempts: int
+    tries: int
+
+    @property
+    def perhaps_twice(self) -> bool:
+        """A try before this one ended in neither success nor failure: the server may have taken the letter then."""
+        return self.tries > self.attempts + 1
 
 
 def letter_id(complaint: UUID, kind: str, place: str) -> UUID:
@@ -45,7 +52,7 @@ def letter_id(complaint: UUID, kind: str, place: str) -> UUID:
 
 def to_reporter(complaint: UUID, kind: NoticeKind, place: str, known: Known, at: Moment) -> list[Effect]:
     """A notice behind the code, and by mail for who asked for that. The mailbox counts as sent at once (Awb 2:19)."""
-    language = known.language if known.language in ("nl", "en") else "nl"
+    language: Language = "en" if known.language == "en" else "nl"
     today = day_of(at.now).date()
     posted = NoticePosted(complaint=complaint, kind=kind, template=kind, language=language, on=today)
     if known.channel != "mail":
@@ -77,5 +84,3 @@ def failure_code(smtp_code: int) -> FailureCode | None:
     if smtp_code < 500:
         return None
     return "undeliverable" if smtp_code in (550, 551, 553) else "refused"
-
-

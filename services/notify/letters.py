@@ -1,9 +1,9 @@
 """Letters from files that a lawyer can edit: the first line is the subject, paragraphs are parted by an empty line."""
 
 import re
+from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 

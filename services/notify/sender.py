@@ -1,15 +1,17 @@
 """The sender: letters that are due leave over real SMTP, a few at a time, and what became of them goes on record."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import aiosmtplib
 from opentelemetry.trace import SpanKind
+from prometheus_client import Counter
 
 from services.chassis import telemetry
 from services.chassis.logs import fault_of, log
 from services.chassis.messages import Arrival
+from services.chassis.metrics import REGISTRY
 from services.chassis.run import Rooms
 from services.chassis.sealing import CannotOpen, Keyring
 from services.notify import letters, store
@@ -21,6 +23,10 @@ AT_ONCE = 4
 BATCH = 40
 PAUSE_SECONDS = 0.25
 SMTP_SECONDS = 20
+LEASE = timedelta(seconds=30)
+PERHAPS_TWICE = Counter(
+    "loket_letters_perhaps_twice", "Letters sent again after a crash, under the same Message-ID.", registry=REGISTRY
+)
 
 
 class NoAddress(Exception):
@@ -28,7 +34,7 @@ class NoAddress(Exception):
 
 
 class Sender:
-    """One a service: two processes may send a letter twice under one Message-ID, never under two."""
+    """Sends each letter under one Message-ID. After a crash between the server's 250 and our commit it goes once more."""
 
     def __init__(self, rooms: Rooms, settings: Settings, keyring: Keyring) -> None:
         self._rooms, self._settings, self._keyring = rooms, settings, keyring
@@ -38,7 +44,7 @@ class Sender:
         while True:
             try:
                 async with self._rooms.runtime.pool.acquire() as tx:
-                    due = await store.due_letters(tx, datetime.now(UTC), BATCH)
+                    due = await store.take_due_letters(tx, datetime.now(UTC), LEASE, BATCH)
                 turns = asyncio.Semaphore(AT_ONCE)
                 await asyncio.gather(*(self._turn(turns, letter) for letter in due))
                 if len(due) == BATCH:
@@ -55,6 +61,9 @@ class Sender:
 
     async def _outcome(self, letter: Letter) -> LetterCommand:
         now = datetime.now(UTC)
+        if letter.perhaps_twice:
+            PERHAPS_TWICE.inc()
+            log().warning("letter_perhaps_sent_twice", key=str(letter.id))
         try:
             to = await self._address(letter)
             attributes = {"server.address": self._settings.smtp_host, "loket.subject": str(letter.complaint_id)}

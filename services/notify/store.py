@@ -1,7 +1,7 @@
 """One function per query of notify."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.chassis.database import Tx
@@ -24,12 +24,14 @@ async def known(tx: Tx, subjects: Sequence[str]) -> Mapping[str, Known]:
     return {subject: found.get(subject, Known()) for subject in subjects}
 
 
-async def due_letters(tx: Tx, now: datetime, limit: int) -> list[Letter]:
-    """Letters that may leave now, the oldest first."""
+async def take_due_letters(tx: Tx, now: datetime, lease: timedelta, limit: int) -> list[Letter]:
+    """Letters that may leave now, ours until the lease ends; who dies before that leaves them to the next."""
     rows = await tx.fetch(
-        "select id, complaint_id, kind, part, attempt, destination, language, trace, attempts from notify.letters "
-        "where sent_on is null and failed_on is null and due <= $1 order by due limit $2",
+        "update notify.letters set due = $2, tries = tries + 1 where id in (select id from notify.letters "
+        "where sent_on is null and failed_on is null and due <= $1 order by due limit $3 for update skip locked) "
+        "returning id, complaint_id, kind, part, attempt, destination, language, trace, attempts, tries",
         now,
+        now + lease,
         limit,
     )
     return [Letter(**row) for row in rows]

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from schemas.facts import Accused, Facts
+from schemas.period import Period
 from services.routing import register, rulebook
 from services.routing.decisions import decide
 
@@ -30,9 +31,11 @@ def main(arguments: Sequence[str]) -> int:
     given = _parser().parse_args(arguments)
     try:
         return int(given.command(given))
-    except (rulebook.RulebookError, register.RegisterError, OSError) as error:
+    except (rulebook.RulebookError, register.RegisterError) as error:
         print(error, file=sys.stderr)
-        return 2
+    except OSError as error:
+        print(f"{error.filename or 'output'}: {error.strerror}", file=sys.stderr)
+    return 2
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -59,9 +62,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError("a date is YYYY-MM-DD") from None
+        first, last = Period.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    if first != last:
+        raise argparse.ArgumentTypeError("a date is YYYY-MM-DD, a single day")
+    return first
 
 
 def _today() -> date:

@@ -67,7 +67,7 @@ VALUE: Mapping[str, Mapping[str | None, int]] = {
 YES: Mapping[str, int] = {fact: _BIT[fact] for fact in YES_NO}
 """The bit of each fact that is true."""
 
-When = Mapping[str, bool | str | list[str]]
+Written = dict[str, bool | str | list[str]]
 """A condition as a rulebook writes it."""
 
 
@@ -80,7 +80,7 @@ class Condition:
     any_of: tuple[int, ...] = ()
 
     @classmethod
-    def of(cls, when: When) -> "Condition":
+    def of(cls, when: Written) -> "Condition":
         """Read a condition; ValueError says which word is not known and which are."""
         all_of, none_of, any_of = 0, 0, []
         for fact, asked in when.items():

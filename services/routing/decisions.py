@@ -154,8 +154,10 @@ def _with_problems(because: Text, problems: tuple[Problem, ...], rulebook: Ruleb
 
 def _resolved(to: str, accused: Standing | None) -> str:
     """The code with x filled in: its committee, its desk, or for a referral the organisation itself; empty if none."""
-    if not accused or "_x" not in to:
+    if "_x" not in to:
         return to
+    if accused is None:
+        return ""
     if to == "DEP_x":
         return accused.committee or ""
     x = accused.code if to == "REFER_x" else accused.desk

@@ -1,6 +1,7 @@
 """One function per event: decide, store what was decided on, and say so."""
 
-from uuid import UUID, uuid4
+from typing import Any
+from dataclasses import replace
 
 from schemas.committee import CaseRefused
 from schemas.facts import Facts
@@ -10,16 +11,16 @@ from services.chassis.messages import Effect, Moment
 from services.chassis.outbox import day_of
 from services.routing import history, register, rulebook
 from services.routing.decisions import Decision, decide
-from services.routing.history import PartHistory
+from services.routing.history import Known, PartHistory, part_id
 from services.routing.parts import split
 
 REROUTES = 1
 """Automatic re-routes after a refusal; then a person at the desk decides."""
 
 
-def on_complaint_received(event: ComplaintReceived, known: dict[UUID, PartHistory], at: Moment) -> list[Effect]:
+def on_complaint_received(event: ComplaintReceived, known: Known, at: Moment) -> list[Effect]:
     """Decide by the rulebook and the register of the day of receipt, each part alone."""
-    if known:
+    if known.parts:
         return []
     on = event.received_on
     whole = decide(event.facts, event.consent_to_forward, on, rulebook.in_force(on), register.in_force(on))
@@ -28,33 +29,36 @@ def on_complaint_received(event: ComplaintReceived, known: dict[UUID, PartHistor
     effects: list[Effect] = []
     for n, (decision, of_part) in enumerate(zip(decisions, facts, strict=True)):
         part = PartHistory(
-            event.complaint, event.part if n == 0 else uuid4(), 1, len(decisions), of_part, event.consent_to_forward,
-            on, decision.destination, frozenset(),
+            event.complaint, part_id(event.part, n), 1, len(decisions), of_part, event.consent_to_forward, on,
+            decision.destination, frozenset(),
         )  # fmt: skip
         effects += answers(part, decision, at)
+        # Streams promise each other no order: read again after a restore, a refusal can come before its complaint.
+        for refused in (one for one in known.refusals if one.part == part.part):
+            part, decision = once_more(part, refused)
+            effects += answers(part, decision, at)
     return effects
 
 
-def on_case_refused(event: CaseRefused, known: dict[UUID, PartHistory], at: Moment) -> list[Effect]:
+def on_case_refused(event: CaseRefused, known: Known, at: Moment) -> list[Effect]:
     """The next rule that leads elsewhere, once; after that, or where there is none, a person decides."""
-    before = known.get(event.part)
-    if before is None:
-        raise LookupError("a refusal of a part that was never decided")
     refused = history.Refused(event.complaint, event.part, event.attempt, event.destination, event.reason, event.on)
-    if event.attempt < before.attempt:
+    before = known.parts.get(event.part)
+    if before is None or event.attempt < before.attempt:
         return [refused]
-    on = before.received_on
-    refused_by = before.refused_by | {event.destination}
+    return [refused, *answers(*once_more(before, refused), at)]
+
+
+def once_more(before: PartHistory, refused: history.Refused) -> tuple[PartHistory, Decision]:
+    """The part at its next attempt, by the rulebook and the register of the day of receipt."""
+    on, refused_by = before.received_on, before.refused_by | {refused.destination}
     decision = decide(
         before.facts, before.consent_to_forward, on, rulebook.in_force(on), register.in_force(on), refused_by
     )
-    if event.attempt > REROUTES and decision.destination != "HOLD":
+    if refused.attempt > REROUTES and decision.destination != "HOLD":
         decision = held_after_refusals(decision)
-    part = PartHistory(
-        before.complaint_id, before.part, event.attempt + 1, before.parts, before.facts, before.consent_to_forward,
-        on, decision.destination, refused_by,
-    )  # fmt: skip
-    return [refused, *answers(part, decision, at)]
+    attempt, destination = refused.attempt + 1, decision.destination
+    return replace(before, attempt=attempt, destination=destination, refused_by=refused_by), decision
 
 
 def held_after_refusals(decision: Decision) -> Decision:
@@ -80,7 +84,7 @@ def answers(part: PartHistory, decision: Decision, at: Moment) -> list[Effect]:
 def _event(
     part: PartHistory, decision: Decision
 ) -> ComplaintRouted | ComplaintHeld | ComplaintReferred | ComplaintAdvised:
-    common = {
+    common: dict[str, Any] = {
         "complaint": part.complaint_id,
         "part": part.part,
         "parts": part.parts,

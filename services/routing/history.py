@@ -74,6 +74,19 @@ class PartHistory:
     refused_by: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What routing remembers of one complaint: its decided parts, and every refusal, also of what is yet to be decided."""
+
+    parts: Mapping[UUID, PartHistory]
+    refusals: Sequence[Refused]
+
+
+def part_id(first: UUID, n: int) -> UUID:
+    """The id of the n-th part. The first keeps its own; the others follow from it, so that deciding again changes none."""
+    return UUID(bytes=hashlib.sha256(first.bytes + bytes([n])).digest()[:16], version=4) if n else first
+
+
 def facts_hash(facts: Facts) -> bytes:
     """SHA-256 over the facts in one canonical form, so that a replay can show that it saw the same."""
     return hashlib.sha256(facts.model_dump_json(exclude_none=True).encode()).digest()
@@ -86,23 +99,26 @@ def register_rows(facts: Facts, decision: Decision) -> list[str]:
     return sorted(named | {decision.destination})
 
 
-async def history(tx: Tx, subjects: Sequence[str]) -> Mapping[str, dict[UUID, PartHistory]]:
-    """What was decided about each part of each complaint."""
+async def history(tx: Tx, subjects: Sequence[str]) -> Mapping[str, Known]:
+    """What was decided about each part of each complaint, and what was given back."""
+    complaints = list(set(subjects))
+    refusals: dict[str, list[Refused]] = {subject: [] for subject in complaints}
+    for row in await tx.fetch(
+        "select * from routing.refusals where complaint_id = any($1::uuid[]) order by part, attempt", complaints
+    ):
+        refusals[str(row["complaint_id"])].append(Refused(**row))
     rows = await tx.fetch(
-        "select distinct on (d.part) d.complaint_id, d.part, d.attempt, d.parts, d.facts, d.consent_to_forward, "
-        "d.received_on, d.destination, "
-        "(select array_agg(r.destination) from routing.refusals r where r.part = d.part) as refused_by "
-        "from routing.decisions d where d.complaint_id = any($1::uuid[]) order by d.part, d.attempt desc",
-        list(set(subjects)),
+        "select distinct on (part) complaint_id, part, attempt, parts, facts, consent_to_forward, received_on, destination "
+        "from routing.decisions where complaint_id = any($1::uuid[]) order by part, attempt desc",
+        complaints,
     )
-    found: dict[str, dict[UUID, PartHistory]] = {subject: {} for subject in subjects}
+    parts: dict[str, dict[UUID, PartHistory]] = {subject: {} for subject in complaints}
     for row in rows:
-        values = dict(row) | {
-            "facts": Facts.model_validate(row["facts"]),
-            "refused_by": frozenset(row["refused_by"] or ()),
-        }
-        found[str(row["complaint_id"])][row["part"]] = PartHistory(**values)
-    return found
+        subject, part = str(row["complaint_id"]), row["part"]
+        gave_back = frozenset(refused.destination for refused in refusals[subject] if refused.part == part)
+        facts = Facts.model_validate(row["facts"])
+        parts[subject][part] = PartHistory(**dict(row) | {"facts": facts, "refused_by": gave_back})
+    return {subject: Known(parts[subject], refusals[subject]) for subject in complaints}
 
 
 async def published(tx: Tx, subjects: Sequence[str]) -> Mapping[str, dict[str, bytes]]:

@@ -135,8 +135,15 @@ def _every_road_ends(standing: Standing, destinations: Mapping[str, Destination]
 @lru_cache(maxsize=1)
 def _files() -> tuple[tuple[Organisation, ...], tuple[Destination, ...]]:
     """Every row of every file; read once, because a service is started anew for a new register."""
-    tables = [(path.name, tomllib.loads(path.read_text("utf-8"))) for path in sorted(FILES.glob("*.toml"))]
+    tables = [(path.name, _content(path)) for path in sorted(FILES.glob("*.toml"))]
     return _rows(Organisation, "organisation", tables), _rows(Destination, "destination", tables)
+
+
+def _content(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RegisterError(f"{path.name} is not TOML: {error}") from None
 
 
 def _rows(shape: type[AnyRow], table: str, files: list[tuple[str, dict[str, Any]]]) -> tuple[AnyRow, ...]:

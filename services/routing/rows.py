@@ -3,14 +3,14 @@
 from collections import Counter
 from datetime import date
 from itertools import zip_longest
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, InstanceOf, TypeAdapter, model_validator
 
 from schemas.facts import Matter
 from schemas.model import Shape
 from schemas.register import Text, Track
-from services.routing.conditions import Condition
+from services.routing.conditions import Condition, Written
 
 Sentence = Annotated[str, Field(min_length=1)]
 Problem = Literal[
@@ -26,13 +26,11 @@ Proposal = Literal[
 ]  # fmt: skip
 PROBLEMS = "{problems}"
 ALWAYS = Condition()
-
-
-_Written = TypeAdapter(dict[str, bool | str | list[str]])
+_WRITTEN = TypeAdapter(Written)
 
 
 def _condition(when: Any) -> Condition:
-    return Condition.of(_Written.validate_python(when, strict=True))
+    return Condition.of(_WRITTEN.validate_python(when, strict=True))
 
 
 When = Annotated[InstanceOf[Condition], BeforeValidator(_condition)]
@@ -112,7 +110,7 @@ class Overlay(Because):
 
 
 def _complete(problems: dict[Problem, Because]) -> dict[Problem, Because]:
-    missing = [problem for problem in Problem.__args__ if problem not in problems]  # type: ignore[attr-defined]
+    missing = [problem for problem in get_args(Problem) if problem not in problems]
     if missing:
         raise ValueError(f"no text for {', '.join(missing)}; write it in nl and en")
     return problems

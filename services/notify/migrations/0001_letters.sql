@@ -26,6 +26,7 @@ create table letters (
     written_on date,
     due timestamptz,
     attempts int not null default 0,
+    tries int not null default 0,
     sent_on date,
     failed_on date,
     code text
