@@ -36,11 +36,9 @@ def lines_of_code(source: str) -> int:
 
 def _docstring_lines(tree: ast.Module) -> Iterator[int]:
     for node in ast.walk(tree):
-        for statement in getattr(node, "body", []) if not isinstance(node, ast.Lambda | ast.IfExp) else []:
-            # A text that stands alone is prose wherever it stands: a docstring, or one below a constant.
-            if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
-                if isinstance(statement.value.value, str):
-                    yield from range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
+        # A text that stands alone is prose wherever it stands: a docstring, or one below a constant.
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            yield from range(node.lineno, (node.end_lineno or node.lineno) + 1)
 
 
 def imports(tree: ast.Module) -> set[str]:
