@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from deploy import openapi
-from schemas.docs import asyncapi, payloads, tables
-from schemas.docs.compatibility import breaks
+from deploy.docs import asyncapi, openapi, payloads, tables
+from deploy.docs.compatibility import breaks
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 A_DAY = date(2026, 1, 1)
 """A day of the register: what an API offers is the same on every other."""
@@ -56,7 +55,9 @@ def published() -> dict[str, payloads.Schema]:
 def broken(before: Mapping[str, payloads.Schema]) -> list[str]:
     """A sentence for each promise of these schemas that the events of today do not keep."""
     now = {payloads.place(event): payloads.schema_of(event) for event in payloads.events()}
-    faults = [f"{name}: published, but no event any more; an event once published stays" for name in before.keys() - now]
+    faults = [
+        f"{name}: published, but no event any more; an event once published stays" for name in before.keys() - now
+    ]
     for name in before.keys() & now:
         mend = "undo the change, or publish the next version beside it"
         faults += [f"{name}: {why}; {mend}" for why in breaks(before[name], now[name])]

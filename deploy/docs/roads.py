@@ -1,6 +1,6 @@
 """Which events travel on which stream, the outward ones included."""
 
-from schemas.docs.payloads import events
+from deploy.docs.payloads import events
 from schemas.event import Event
 from schemas.streams import INTERNAL, PROGRESS, Stream, outward
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import yaml
 
-from schemas.docs.payloads import events, place, summary
-from schemas.docs.roads import EXAMPLE, OUTWARD, address, short, streams, travellers
+from deploy.docs.payloads import events, place, summary
+from deploy.docs.roads import EXAMPLE, address, short, streams, travellers
 from schemas.event import PREFIX, ComplaintEvent, Event
-from schemas.streams import PROGRESS, Stream, principal
+from schemas.streams import Stream, principal
 
 Part = dict[str, Any]
 
@@ -28,7 +28,7 @@ read a value of an enumeration that you do not know as `other`.
 
 def as_text() -> str:
     """The document as YAML."""
-    head = "# Made by `make docs` from schemas/; a change is made there.\n"
+    head = "# Made by `make docs` from the shapes in schemas/; a change is made there.\n"
     text: str = yaml.safe_dump(document(), sort_keys=False, allow_unicode=True, width=110)
     return head + text
 
@@ -56,7 +56,7 @@ def document() -> Part:
             "securitySchemes": {
                 "scram": {
                     "type": "scramSha256",
-                    "description": "One user for each service and each destination that subscribes; nothing else is allowed.",
+                    "description": "A user for each service and each destination that subscribes, and no other.",
                 }
             },
         },

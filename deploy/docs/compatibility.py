@@ -1,16 +1,11 @@
-"""Whether a changed event may keep its version: every reader reads every writer, whichever of the two is older.
-
-Only the last published form is asked. Both relations below are inclusions of sets, so what holds for each step holds for
-all of them together (FULL_TRANSITIVE), and a field that was ever published can never go, so that its name cannot come
-back with another meaning.
-"""
+"""Whether a changed event may keep its version: every reader reads every writer, whichever of the two is older."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from jsonsubschema import isSubschema
 
-from schemas.docs.payloads import Schema
+from deploy.docs.payloads import Schema
 
 _ABOUT = frozenset({"$schema", "$id", "title", "description", "default", "examples"})
 
@@ -19,7 +14,9 @@ def breaks(old: Schema, new: Schema) -> list[str]:
     """One sentence for each promise that ``new`` breaks, naming the fields that it changed; empty when compatible.
 
     Backward, objects are closed: what a writer may have sent is what its own schema names. Forward they are open: a
-    reader skips what it does not know.
+    reader skips what it does not know. Both are inclusions of sets, so a change that holds against the last published
+    form holds against all before it (FULL_TRANSITIVE); a field once published never goes, not even an optional one,
+    so that its name cannot come back with another meaning.
     """
     if _shape(old, closed=False) == _shape(new, closed=False):
         return []
@@ -57,7 +54,7 @@ def _inside(value: Any, closed: bool) -> Any:
 
 
 def _changed(old: Schema, new: Schema) -> Iterable[str]:
-    """The places where the two differ, as ``facts.form`` or, in a shape of several events, ``Term.due``."""
+    """The places where the two differ, as ``on`` or, inside a shape of its own, ``Facts.form``."""
     one, other = dict(_fields(old)), dict(_fields(new))
     return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
 

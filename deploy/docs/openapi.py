@@ -29,7 +29,7 @@ from services.notify.settings import Settings as NotifySettings
 from services.routing import app as routing
 from services.routing.settings import Settings as RoutingSettings
 
-MAKERS: Mapping[str, tuple[type[Settings], Callable[[Any], Service]]] = {
+MAKERS: Mapping[str, tuple[Callable[..., Settings], Callable[[Any], Service]]] = {
     "intake": (WebSettings, intake.web),
     "intake-worker": (WorkerSettings, intake.worker),
     "routing": (RoutingSettings, routing.service),
@@ -46,10 +46,9 @@ def made(on: date) -> dict[str, Service]:
         keys.make(state.keys, plan.register.destinations.values())
         found = {}
         for process in services(plan):
-            kind, make = MAKERS[process.name]
-            prefix = str(kind.model_config["env_prefix"])
-            told = {name: value for name, value in process.env.items() if name.startswith(prefix)}
-            found[process.name] = make(kind(**{name[len(prefix) :].lower(): told[name] for name in told}))
+            settings, make = MAKERS[process.name]
+            told = {name.lower(): value for name, value in process.env.items() if name.startswith("LOKET_")}
+            found[process.name] = make(settings(**{name.split("_", 2)[2]: value for name, value in told.items()}))
         return found
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from schemas.docs.payloads import events, place, summary
-from schemas.docs.roads import address, short, streams, travellers
+from deploy.docs.payloads import events, place, summary
+from deploy.docs.roads import address, short, streams, travellers
 from schemas.event import Event
 from schemas.streams import Stream
 
