@@ -1,4 +1,4 @@
-"""The register of one day: which organisations and destinations exist, and what holds for each by its nearest parent."""
+"""The register of one day: who and what exists, and what holds for each organisation by its nearest parent."""
 
 import tomllib
 from collections.abc import Iterator, Mapping

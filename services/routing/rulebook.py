@@ -1,4 +1,4 @@
-"""The dated rulebook: read from files that a lawyer writes, checked whole, and compiled to one list of rules in order."""
+"""The dated rulebook: read from files that a lawyer writes, checked whole, and compiled to one ordered list."""
 
 import tomllib
 from collections.abc import Iterable, Iterator

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
+from itertools import cycle
 from random import Random
 from typing import Any, TypeVar, get_args
 
@@ -59,7 +60,7 @@ def kinds_of_reporter(on: date) -> list[str | None]:
 
 
 def choices(on: date, conduct: tuple[tuple[str | None, str | None], ...]) -> dict[str, tuple[Any, ...]]:
-    """The values of every fact of one part. Null and false are one value here; `facts_of` writes either."""
+    """The values of every fact of one part. Null and false are one value here, written as either by `facts_of`."""
     return {
         **{fact: (*get_args(values), None) for fact, values in ENUMS.items()},
         **dict.fromkeys(BOOLEANS, (True, None)),
@@ -92,9 +93,10 @@ def reading(given: Given) -> Read:
     return read
 
 
-def completed(given: Given, values: dict[str, tuple[Any, ...]], chance: Random) -> Given:
-    """The facts that a road did not read get any value: they may make no difference."""
-    return {fact: given[fact] if fact in given else chance.choice(some) for fact, some in values.items()}
+def backgrounds(values: dict[str, tuple[Any, ...]], chance: Random) -> Iterator[Given]:
+    """Any values for the facts that a road does not read: they may make no difference."""
+    some = [{fact: chance.choice(options) for fact, options in values.items()} for _ in range(997)]
+    return cycle(some)
 
 
 @cache
@@ -102,10 +104,10 @@ def _accused(organisation: str | None, position: Any) -> tuple[Accused]:
     return (Accused(organisation=organisation, position=position),)
 
 
-def facts_of(given: Given, chance: Random) -> Facts:
-    """A road as facts; what is not true is false or null, by chance."""
+def facts_of(given: Given, no: bool | None) -> Facts:
+    """A road as facts, where ``no`` (false or null) is what is not true."""
     read = reading(given)
-    yes = {fact: read(fact) or chance.choice((False, None)) for fact in BOOLEANS}
+    yes = {fact: read(fact) or no for fact in BOOLEANS}
     first, last = read("conduct")
     return Facts.model_construct(
         matter=(read("matter"),) if read("matter") else None,

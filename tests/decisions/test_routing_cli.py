@@ -81,9 +81,10 @@ def test_a_day_before_the_first_rulebook_and_a_file_that_is_not_there(
     assert "the first begins on 2025-07-01" in capsys.readouterr().err
     assert cli.main(["decide", str(tmp_path / "nothing")]) == 2
     assert "No such file" in capsys.readouterr().err
-    with pytest.raises(SystemExit, match="2"):
-        cli.main(["decide", "--on", "tomorrow"])
-    assert "a date is YYYY-MM-DD" in capsys.readouterr().err
+    for day in ("tomorrow", "2026-W10-1", "2026-03", "20260302"):
+        with pytest.raises(SystemExit, match="2"):
+            cli.main(["decide", "--on", day])
+        assert "a date is YYYY-MM-DD" in capsys.readouterr().err
 
 
 def test_the_register_of_a_day(capfdbinary: pytest.CaptureFixture[bytes]) -> None:

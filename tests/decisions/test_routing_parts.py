@@ -35,7 +35,9 @@ def several(chance: Random) -> tuple[Facts, Given]:
         Accused(organisation=chance.choice(CODES), position=chance.choice((*get_args(Position), None)))
         for _ in range(chance.randrange(1, 5))
     ]
-    return facts_of(base, chance).model_copy(update={"matter": tuple(matters), "accused": tuple(accused)}), base
+    return facts_of(base, no=chance.choice((None, False))).model_copy(
+        update={"matter": tuple(matters), "accused": tuple(accused)}
+    ), base
 
 
 def outcome(decision: Decision) -> tuple[Any, ...]:

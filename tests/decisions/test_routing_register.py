@@ -1,4 +1,4 @@
-"""The register of one day: what an organisation states itself, what it takes from its nearest parent, and what is wrong."""
+"""The register of one day: what an organisation states, what it takes from its nearest parent, and what is wrong."""
 
 import re
 from datetime import date

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
+from itertools import cycle
 from random import Random
 
 import pytest
@@ -12,7 +13,7 @@ from services.routing import register, rulebook
 from services.routing.decisions import Decision, decide
 from tests.decisions.routing_oracle import TOP, Placed, place
 from tests.decisions.routing_oracle_overlays import OVERLAYS
-from tests.decisions.routing_roads import Given, choices, completed, facts_of, known_on, roads
+from tests.decisions.routing_roads import Given, backgrounds, choices, facts_of, known_on, roads
 
 ON = date(2026, 3, 2)
 BOOK = rulebook.in_force(ON)
@@ -51,12 +52,13 @@ def given_back(given: Given, decision: Decision, again: Decision) -> Iterator[st
 def explored() -> tuple[dict[str, list[tuple[Given, Decision]]], Counter[str]]:
     """Every road once, with any values for the facts it does not read: broken promises with their roads, and rows."""
     values = choices(ON, ((None, None), ("2026-02", "2026-01"), ("2026-03-03", None)))
-    chance = Random(20250701)
+    others = backgrounds(values, Random(20250701))
     broken: dict[str, list[tuple[Given, Decision]]] = defaultdict(list)
     rows: Counter[str] = Counter()
+    no = cycle((None, False))
     for road, expected in roads(lambda read: place(read, KNOWN, ON), values):
-        given = completed(road, values, chance)
-        facts = facts_of(given, chance)
+        given = {**next(others), **road}
+        facts = facts_of(given, next(no))
         decision = decide(facts, given["consentToForward"], ON, BOOK, REGISTER)
         rows[decision.rule] += 1
         wrong = list(broken_by(given, decision))
@@ -87,11 +89,11 @@ def test_every_row_decides_somewhere() -> None:
 def test_an_overlay_stands_exactly_where_the_table_says(overlay: str) -> None:
     day_of_last_year = ("2025", "2025-02", "2025-03-01", "2025-03-02", "2025-03", "2024", None)
     values = choices(ON, tuple((None, last) for last in day_of_last_year))
-    chance = Random(overlay)
+    others = backgrounds(values, Random(overlay))
     found = set()
     for road, expected in roads(lambda read: OVERLAYS[overlay](read, KNOWN, ON), values):
-        given = completed(road, values, chance)
-        decision = decide(facts_of(given, chance), None, ON, BOOK, REGISTER)
+        given = {**next(others), **road}
+        decision = decide(facts_of(given, no=None), None, ON, BOOK, REGISTER)
         assert (overlay in decision.overlays) == expected, given
         found.add(expected)
     assert found == {True, False}
