@@ -20,14 +20,15 @@ async def read_json(request: Request, model: type[M], largest: int) -> tuple[M, 
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise problem(415, "Send the body as application/json.", headers={"Accept": "application/json"})
-    body = await _bytes(request, largest)
+    body = await read_bytes(request, largest)
     try:
         return model.model_validate_json(body, extra="forbid"), body
     except ValidationError as error:
         raise problem(400, "One or more fields are wrong; see errors.", errors=wrong_fields(error)) from None
 
 
-async def _bytes(request: Request, largest: int) -> bytes:
+async def read_bytes(request: Request, largest: int) -> bytes:
+    """The body. Problems: 413 above ``largest`` bytes, 408 for one that takes too long."""
     too_large = problem(413, f"The body is larger than {largest:,} bytes.".replace(",", " "))
     declared = request.headers.get("content-length", "0")
     if declared.isascii() and declared.isdigit() and int(declared[:12]) > largest:
