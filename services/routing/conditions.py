@@ -111,7 +111,10 @@ class Condition:
         """Whether the condition holds in a situation (a set of bits)."""
         if situation & self.all_of != self.all_of or situation & self.none_of:
             return False
-        return all(map(situation.__and__, self.any_of))
+        for some in self.any_of:
+            if not situation & some:
+                return False
+        return True
 
 
 def _some_of(fact: str, asked: bool | str | list[str]) -> int:
