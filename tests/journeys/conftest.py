@@ -1,0 +1,13 @@
+"""One desk for all journeys of a test run."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.journeys.desk import Desk, running_desk
+
+
+@pytest.fixture(scope="session")
+def desk() -> Iterator[Desk]:
+    with running_desk() as running:
+        yield running

@@ -1,0 +1,44 @@
+"""A case that is given back: it moves once by itself, then a person decides, and the day of receipt never moves."""
+
+from uuid import UUID
+
+from tests.journeys.complaints import by_mail, canary, opened_case
+from tests.journeys.desk import Desk, until
+
+
+def test_two_refusals_move_a_complaint_once_and_then_hold_it(desk: Desk) -> None:
+    body = by_mail("IC_RIJK", f"{canary('adres')}@example.org")
+    receipt = desk.file(body).json()
+    code, path = receipt["returnCode"], f"/{opened_case(desk, receipt['id'])['part']}"
+    until(lambda: desk.mails(body["notice"]["address"]))
+
+    assert desk.case("POST", f"{path}/refusal", "n.elamrani", {"reason": "not-competent"}).status_code == 204
+    moved = opened_case(desk, receipt["id"], attempt=2)
+    assert (moved["destination"], str(moved["received_on"])) == ("KCOO", receipt["receivedOn"])
+    assert desk.case("GET", path, "s.kaya").json()["receivedOn"] == receipt["receivedOn"]
+    assert desk.case("POST", f"{path}/openings", "s.kaya", {"reason": "handling"}).json()["story"] == body["story"]
+    _refused_is_over(desk, path)
+    status = until(lambda: (seen := desk.status(code)) and len(seen["messages"]) == 2 and seen)
+    assert [part["destination"] for part in status["parts"]] == ["KCOO"]
+    assert [message["kind"] for message in status["messages"]] == ["acknowledgement", "assignment"]
+    assert len(until(lambda: len(mails := desk.mails(body["notice"]["address"])) == 2 and mails)) == 2
+
+    assert desk.case("POST", f"{path}/refusal", "s.kaya", {"reason": "conflict"}).status_code == 204
+    held = until(lambda: (seen := desk.status(code))["parts"][0]["status"] == "held" and seen)
+    assert held["receivedOn"] == receipt["receivedOn"]
+    assert held["parts"][0].get("destination") is None and not held["parts"][0]["terms"]
+    complaint = UUID(receipt["id"])
+    assert len(desk.sql("select 1 from committee.cases where complaint_id = $1", complaint)) == 2
+    decisions = desk.sql("select * from routing.decisions where complaint_id = $1 order by attempt", complaint)
+    assert [row["destination"] for row in decisions] == ["IC_RIJK", "KCOO", "HOLD"]
+    # Until a person decides the desk must be able to hand the story over once more.
+    query = "select 1 from intake.stories where complaint_id = $1"
+    assert desk.sql(query, complaint, database="loket_sealed")
+
+
+def _refused_is_over(desk: Desk, path: str) -> None:
+    """Who gave a case back can no longer take it or read its story."""
+    for what, body in (("acceptance", None), ("openings", {"reason": "check"})):
+        answer = desk.case("POST", f"{path}/{what}", "n.elamrani", body)
+        assert (answer.status_code, answer.json()["code"]) == (409, "already-refused")
+    assert desk.case("POST", f"{path}/refusal", "n.elamrani", {"reason": "other"}).status_code == 204
