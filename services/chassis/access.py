@@ -75,7 +75,7 @@ class Access(SecurityBase):
             header = jws.extract_compact(token.encode()).headers()
             if str(header.get("typ")).lower() not in TYPES:
                 raise ValueError("not an access token")
-            keys = await self._keys_with(header["kid"], now)
+            keys = await self.keys_with(header["kid"], now)
             claims = jwt.decode(token, keys, algorithms=ALGORITHMS).claims
             self._rules(now).validate(claims)
         except (JoseError, ValueError, TypeError, KeyError):
@@ -94,7 +94,8 @@ class Access(SecurityBase):
             sub={"essential": True},
         )
 
-    async def _keys_with(self, kid: str, now: datetime) -> KeySet:
+    async def keys_with(self, kid: str, now: datetime) -> KeySet:
+        """The provider's keys, asked for again where none has this name; Problem 503 while they cannot be had."""
         async with self._turn:
             known = any(key.kid == kid for key in self._keys)
             # Without the pause, made-up key ids would let anyone hammer the provider through us.
