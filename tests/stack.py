@@ -72,7 +72,7 @@ class Stack:
 def running() -> Iterator[Stack]:
     """Starts both, provisions and migrates them; to be entered outside an event loop."""
     state = Path(tempfile.mkdtemp(prefix="loket-test-"))
-    numbers = ports.free()
+    numbers = ports.numbered(ports.free_base())
     people = (*SERVICES, *map(principal, SUBSCRIBING), "owner", "admin", "broker")
     passwords = {name: secrets.token_urlsafe(18) for name in people}
     database = Postgres.of(state, numbers["postgres"], passwords["owner"])

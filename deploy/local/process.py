@@ -36,7 +36,7 @@ class Process:
     directory: Path = CHECKOUT
 
     def start(self, logs: Path) -> Running:
-        """Starts it, appending to ``logs/<name>.log``, in a session of its own so that Ctrl-C reaches only the parent."""
+        """Starts it, its log in ``logs/<name>.log``, in a session of its own so that Ctrl-C reaches the parent only."""
         with (logs / f"{self.name}.log").open("ab") as log:
             return subprocess.Popen(
                 self.argv,
@@ -49,7 +49,7 @@ class Process:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_die_with_the_parent if sys.platform == "linux" else None,  # noqa: PLW1509
+                preexec_fn=_die_with_the_parent if sys.platform == "linux" else None,
             )
 
 

@@ -37,7 +37,7 @@ class State:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Makes the folder and holds it for this process; raises `CannotStart` when another has it or the disk is full."""
+        """Makes the folder and holds it; raises `CannotStart` if another process does or the disk is full."""
         try:
             self.logs.mkdir(parents=True, exist_ok=True)
         except OSError as error:
