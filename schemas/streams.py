@@ -7,8 +7,8 @@ Service = Literal["intake", "routing", "committee", "notify"]
 
 SERVICES: tuple[Service, ...] = ("intake", "routing", "committee", "notify")
 
-RESERVED = frozenset({"progress", "letters"})
-"""Second halves of committee topics that can never be a destination's name."""
+RESERVED = frozenset({"progress", "letters", "admin", "broker", *SERVICES})
+"""What no destination can be called: it would share a topic, or a user of the broker, with the desk itself."""
 
 
 @dataclass(frozen=True)
@@ -48,5 +48,5 @@ def outward(destination: str) -> Stream:
     """The stream on which one subscribing destination, and nobody else, follows its own cases."""
     name = principal(destination)
     if name in RESERVED:
-        raise ValueError(f"{destination} would share a topic with the desk's own streams")
+        raise ValueError(f"{destination} would share a topic or a user with the desk itself; give it another code")
     return Stream(f"loket.committee.{name}.v1", "committee", (name,), 30, partitions=1, outward=True)
