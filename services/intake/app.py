@@ -18,7 +18,7 @@ WEB = (On(filing.FileComplaint, filing.on_file_complaint),)
 BOOKKEEPING = (
     On(routing.ComplaintHeld, handlers.on_complaint_held, traced=False),
     On(routing.ComplaintReferred, handlers.on_complaint_referred, traced=False),
-    On(routing.ComplaintAdvised, handlers.on_complaint_advised, traced=False),
+    On(routing.ComplaintAdvised, handlers.on_complaint_advised, store.stored, traced=False),
     On(committee.CaseOpened, handlers.on_case_opened, traced=False),
     On(committee.TermsStarted, handlers.on_terms_started, traced=False),
     On(committee.CaseAccepted, handlers.on_case_accepted, store.stored),

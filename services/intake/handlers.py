@@ -79,7 +79,9 @@ def _decided(event: Decided, outcome: str, destination: str | None, handed_over_
     )  # fmt: skip
 
 
-def _forget_if_settled(stored: Stored, event: ComplaintRouted | CaseAccepted, **news: Any) -> list[Effect]:
+def _forget_if_settled(
+    stored: Stored, event: ComplaintRouted | ComplaintAdvised | CaseAccepted, **news: Any
+) -> list[Effect]:
     """The desk's copy goes when the last part is in good hands, in whatever order we hear of it."""
     place = (event.part, event.attempt)
     before = stored.parts.get(place) or unheard(event.complaint, *place)
@@ -97,9 +99,10 @@ def on_complaint_referred(event: ComplaintReferred, _: object, at: Moment) -> li
     return [_decided(event, "referred", event.body, None)]
 
 
-def on_complaint_advised(event: ComplaintAdvised, _: object, at: Moment) -> list[Effect]:
-    """Nobody gets a case; the reporter is shown who can help."""
-    return [_decided(event, "advised", None, None)]
+def on_complaint_advised(event: ComplaintAdvised, stored: Stored | None, at: Moment) -> list[Effect]:
+    """Nobody gets a case; the reporter is shown who can help. It can be the last part that the desk's copy waited for."""
+    news = {"outcome": "advised", "parts": event.parts}
+    return [_decided(event, "advised", None, None), *(_forget_if_settled(stored, event, **news) if stored else ())]
 
 
 def on_case_opened(event: CaseOpened, _: object, at: Moment) -> list[Effect]:
