@@ -11,14 +11,13 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from opentelemetry.trace import INVALID_SPAN, Span, SpanKind
+from opentelemetry.trace import Span
 
 from schemas.event import Event
-from services.chassis import inbox, outbox, rows, telemetry, waiting
+from services.chassis import inbox, outbox, rows, telemetry, waiting, watching
 from services.chassis.database import Tx, is_infrastructure
 from services.chassis.logs import fault_of, log
 from services.chassis.messages import Arrival, Copy, Effect, Moment, On, waves
-from services.chassis.metrics import HANDLED
 from services.chassis.outbox import Outgoing
 from services.chassis.rows import Forget, Row
 from services.chassis.runtime import Runtime
@@ -78,13 +77,11 @@ async def _absorb(
             await waiting.put(tx, batch.held, now)
     for span in batch.spans:
         span.end()
-    _count(arrivals, fresh, batch)
+    watching.count(arrivals, fresh, batch.done, batch.held)
     return batch.outcomes
 
 
-async def _wave(
-    runtime: Runtime, tx: Tx, wave: Sequence[Arrival], batch: _Batch, fault: Exception | None
-) -> None:
+async def _wave(runtime: Runtime, tx: Tx, wave: Sequence[Arrival], batch: _Batch, fault: Exception | None) -> None:
     moving = [arrival for arrival in wave if arrival.raw is None or arrival.key not in batch.stopped]
     batch.held += [(arrival, None) for arrival in wave if arrival.raw is not None and arrival.key in batch.stopped]
     given = await _load(runtime, tx, moving)
@@ -95,7 +92,7 @@ async def _wave(
         if on is None and arrival.fault is None:
             batch.done.append(arrival)  # An event of a stream we read, but not for us.
             continue
-        span = _span(runtime, arrival, on)
+        span = watching.span_of(runtime, arrival, on)
         traceparent = telemetry.traceparent_of(span) or arrival.traceparent
         try:
             answers = _answer(arrival, on, given, Moment(batch.now, traceparent), fault)
@@ -171,36 +168,8 @@ def _hold(batch: _Batch, arrival: Arrival, error: Exception, span: Span) -> None
     batch.held.append((arrival, why))
 
 
-def _span(runtime: Runtime, arrival: Arrival, on: On | None) -> Span:
-    if arrival.raw is None or (on is not None and not on.traced):
-        return INVALID_SPAN
-    name = arrival.message.name if isinstance(arrival.message, Event) else "unreadable"
-    attributes: dict[str, Any] = {
-        "messaging.system": "kafka",
-        "messaging.operation.name": "process",
-        "messaging.operation.type": "process",
-        "messaging.destination.name": arrival.raw.topic,
-        "messaging.consumer.group.name": runtime.name,
-        "messaging.message.id": str(arrival.id),
-        "loket.subject": arrival.key,
-    }
-    if arrival.held:
-        attributes["loket.attempts"] = arrival.held.attempts
-    return telemetry.begin(f"process {name.rpartition('.')[0] or name}", SpanKind.CONSUMER, arrival.traceparent, attributes)
-
-
 def _outgoing(effect: Event | Copy, traceparent: str | None) -> Outgoing:
     event, stream = (effect.event, effect.stream) if isinstance(effect, Copy) else (effect, effect.stream)
     if stream is None:
         raise ValueError(f"{type(event).__name__} travels only as a Copy on a destination's stream")
     return Outgoing(event, stream, traceparent)
-
-
-def _count(arrivals: Sequence[Arrival], fresh: Sequence[Arrival], batch: _Batch) -> None:
-    for arrival in batch.done:
-        HANDLED.labels(type(arrival.message).__name__, "done").inc()
-    for arrival, why in batch.held:
-        HANDLED.labels(type(arrival.message).__name__, "failed" if why else "behind").inc()
-    repeats = len(arrivals) - len(fresh)
-    if repeats:
-        HANDLED.labels("any", "repeat").inc(repeats)

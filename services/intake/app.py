@@ -9,6 +9,7 @@ from services.chassis.run import Service
 from services.chassis.sealing import Key, Keyring, read_key
 from services.intake import api, filing, handlers, store
 from services.intake.codes import Codes
+from services.intake.desk import Desk
 from services.intake.filing import Sealer
 from services.intake.handlers import HandOver
 from services.intake.settings import WebSettings, WorkerSettings
@@ -40,7 +41,7 @@ def web(settings: WebSettings) -> Service:
         "Gezamenlijk loket: melden",
         settings,
         WEB,
-        lambda rooms: [api.router(rooms, sealer)],
+        lambda rooms: [api.router(Desk(rooms, sealer))],
         uses_kafka=False,
     )
 

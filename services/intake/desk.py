@@ -1,0 +1,71 @@
+"""The desk as its reporters meet it: a complaint goes in, and a return code shows how it stands."""
+
+from datetime import UTC, date, datetime
+from uuid import NAMESPACE_OID, uuid5
+
+from services.chassis import telemetry
+from services.chassis.gate import Repeated
+from services.chassis.messages import Arrival
+from services.chassis.outbox import day_of
+from services.chassis.problems import problem
+from services.chassis.run import Rooms
+from services.intake import status, store
+from services.intake.codes import Filing, clean
+from services.intake.complaint import Complaint, Receipt, wrong_facts
+from services.intake.filing import FileComplaint, Sealer
+from services.intake.organisations import OrganisationsOut, Register
+from services.intake.throttle import Throttle
+
+
+class Desk:
+    """What every door for reporters shares; each refusal is a Problem."""
+
+    def __init__(self, rooms: Rooms, sealer: Sealer) -> None:
+        self._rooms, self._sealer = rooms, sealer
+        self._register = Register(rooms.runtime.pool)
+        self._wrong_codes = Throttle("60/minute")
+
+    async def file(self, body: Complaint, key: bytes) -> Receipt:
+        """Safe on disk once this returns; the same answer for the same key. Problems 400 and 409."""
+        today = _today()
+        if wrong := wrong_facts(body.facts, await self._register.codes(today), today):
+            raise problem(400, "One or more fields are wrong; see errors.", errors=wrong)
+        filing = self._sealer.codes.filing(key)
+        telemetry.mark(str(filing.complaint))
+        try:
+            await self._rooms.gate.submit(_arrival(self._sealer.seal(body, filing, today)))
+        except Repeated:
+            today = await self._filed_before(body, filing)
+        return Receipt(id=str(filing.complaint), return_code=filing.code, received_on=today)
+
+    async def _filed_before(self, body: Complaint, filing: Filing) -> date:
+        async with self._rooms.runtime.pool.acquire() as tx:
+            before = await store.filed(tx, filing.complaint)
+        if before is None or before[1] != self._sealer.body_hash(body):
+            raise problem(409, "This Idempotency-Key was used for another complaint. Take a new key.")
+        return before[0]
+
+    async def look(self, typed: str) -> status.Complaint:
+        """The complaint of a return code as a person types it. Problem 404, or 429 after too many wrong ones."""
+        # An impossible code is looked up all the same, so that its answer takes as long as any other.
+        code_hash = self._sealer.codes.lookup(clean(typed) or "impossible")
+        async with self._rooms.runtime.pool.acquire() as tx:
+            complaint = await store.by_code(tx, code_hash)
+        if complaint is not None:
+            return complaint
+        if not await self._wrong_codes.allows():
+            raise problem(429, "Too many wrong codes. Try again in a minute.", headers={"Retry-After": "60"})
+        # The same for a code that never was, has expired or was wiped, and for one with a typing error.
+        raise problem(404, "We do not know this code. Check the 24 digits.")
+
+    async def organisations(self) -> OrganisationsOut:
+        """Those in force today."""
+        return await self._register.organisations(_today())
+
+
+def _today() -> date:
+    return day_of(datetime.now(UTC)).date()
+
+
+def _arrival(command: FileComplaint) -> Arrival:
+    return Arrival(uuid5(NAMESPACE_OID, command.subject), command.subject, command, telemetry.current())
