@@ -40,7 +40,9 @@ def test_a_department_follows_opens_and_takes_its_case_with_nothing_of_ours(desk
     mine = follow(desk, "dep-ez", OWN, "dep-ez-test", receipt["id"], "cases.accepted.v1")
     ours = follow(desk, "admin", PROGRESS, None, receipt["id"], "cases.accepted.v1")
     ids = {told(record)["ce_id"]: told(record)["ce_type"] for record in ours}
-    assert {told(record)["ce_id"]: told(record)["ce_type"] for record in mine if told(record)["ce_type"] != HANDED_OVER} == ids
+    assert {
+        told(record)["ce_id"]: told(record)["ce_type"] for record in mine if told(record)["ce_type"] != HANDED_OVER
+    } == ids
     assert {f"{TYPE}cases.opened.v1", f"{TYPE}cases.accepted.v1"} <= set(ids.values())
 
 

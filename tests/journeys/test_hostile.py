@@ -56,7 +56,7 @@ HOSTILE: dict[str, tuple[dict[str, Any], int, str]] = {
         "notice.address",
     ),
     "2 MB story": ({"json": story("x" * 2_000_000)}, 413, ""),
-    "2 MB without its length": ({"content": iter([b"x" * 1_000_000] * 2), **{"headers": raw("")["headers"]}}, 413, ""),
+    "2 MB without its length": ({"content": iter([b"x" * 1_000_000] * 2), "headers": raw("")["headers"]}, 413, ""),
     "invalid UTF-8": (raw(WHOLE.encode().replace(b"verzonnen", b"\xff\xfe")), 400, "(body)"),
     "lone surrogate": (raw(WHOLE.replace("verzonnen", "\\ud800")), 400, "(body)"),
     "NUL in JSON": (raw(WHOLE.replace("verzonnen", "\x00")), 400, "(body)"),
@@ -126,7 +126,9 @@ def test_what_is_not_there_says_so(desk: Desk, method: str, path: str, status: i
     is_problem(desk.http.request(method, desk.url("intake") + path), status)
 
 
-@pytest.mark.parametrize("text", ["NUL \u0000 telt", "𝔘𝔫𝔦𝔠𝔬𝔡𝔢 \U0010ffff \u202e omgekeerd", "<script>alert(1)</script>", "'; --"])
+@pytest.mark.parametrize(
+    "text", ["NUL \u0000 telt", "𝔘𝔫𝔦𝔠𝔬𝔡𝔢 \U0010ffff \u202e omgekeerd", "<script>alert(1)</script>", "'; --"]
+)
 def test_a_strange_story_is_still_a_story_and_arrives_as_it_was_written(desk: Desk, text: str) -> None:
     receipt = desk.file(story(text)).json()
     part = opened_case(desk, receipt["id"])["part"]

@@ -79,7 +79,9 @@ def test_nobody_without_a_role_there_sees_the_case(desk: Desk, filed: Filed) -> 
     for stranger in ("n.elamrani", "m.smit", "l.martina", "o.mulder", "dep-ez"):
         asked = (("GET", ""), ("POST", "/acceptance"), ("POST", "/refusal"), ("POST", "/openings"))
         bodies = {"/refusal": {"reason": "conflict"}, "/openings": {"reason": "handling"}}
-        statuses = [desk.case(method, filed.path + what, stranger, bodies.get(what)).status_code for method, what in asked]
+        statuses = [
+            desk.case(method, filed.path + what, stranger, bodies.get(what)).status_code for method, what in asked
+        ]
         assert statuses == [404] * 4, stranger
         assert filed.case["part"] not in [UUID(case["id"]) for case in desk.case("GET", "", stranger).json()["cases"]]
 
