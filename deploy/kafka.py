@@ -1,6 +1,7 @@
 """Topics, users and rights of the broker, all made from the one table of streams."""
 
 import asyncio
+import time
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
@@ -124,15 +125,25 @@ def _topics(admin: KafkaAdminClient, table: list[Stream], replication: int) -> N
 
 
 def _rights(admin: KafkaAdminClient, wanted: set[ACL]) -> None:
-    everything = ResourcePatternFilter(ResourceType.ANY, None, ACLResourcePatternType.ANY)
-    found, _ = admin.describe_acls(ACLFilter(None, None, ACLOperation.ANY, ACLPermissionType.ANY, everything))
-    surplus, lacking = set(found) - wanted, wanted - set(found)
+    found = _found(admin)
+    surplus, lacking = found - wanted, wanted - found
     if surplus:
         admin.delete_acls(
             [ACLFilter(a.principal, a.host, a.operation, a.permission_type, a.resource_pattern) for a in surplus]
         )
     if lacking and (failed := admin.create_acls(list(lacking))["failed"]):
         raise RuntimeError(f"The broker refused {len(failed)} rights: {failed[0]}.")
+    # The controller answers before the broker obeys, and a client that comes between is refused.
+    deadline = time.monotonic() + 30
+    while _found(admin) != wanted:
+        if time.monotonic() > deadline:
+            raise RuntimeError("The broker does not take up its rights; look in its log.")
+        time.sleep(0.05)
+
+
+def _found(admin: KafkaAdminClient) -> set[ACL]:
+    everything = ResourcePatternFilter(ResourceType.ANY, None, ACLResourcePatternType.ANY)
+    return set(admin.describe_acls(ACLFilter(None, None, ACLOperation.ANY, ACLPermissionType.ANY, everything))[0])
 
 
 def _acl(right: Right) -> ACL:

@@ -1,6 +1,6 @@
 """Databases, roles and schemas: one role and one schema a service, and sealed rows in a database of their own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -49,16 +49,20 @@ async def _role(connection: asyncpg.Connection, service: str, password: str) -> 
     await connection.execute(f"alter role {service} set search_path = {service}")
 
 
+def doors(database: str, services: Iterable[Service]) -> str:
+    """The statement that lets these roles, and nobody else, enter a database."""
+    return (
+        f"revoke all on database {database} from public; grant connect on database {database} to {', '.join(services)}"
+    )
+
+
 async def _schemas(dsn: str, database: str, services: tuple[Service, ...]) -> None:
     connection = await asyncpg.connect(dsn)
     try:
-        await connection.execute(
-            f"revoke all on database {database} from public; revoke all on schema public from public"
-        )
+        await connection.execute(f"{doors(database, services)}; revoke all on schema public from public")
         for service in services:
             await connection.execute(
                 f"""
-                grant connect on database {database} to {service};
                 create schema if not exists {service};
                 grant usage on schema {service} to {service};
                 alter default privileges in schema {service}

@@ -63,6 +63,8 @@ class Stack:
         try:
             for copy, template in ((name, postgres.DATABASE), (f"{name}_sealed", postgres.SEALED)):
                 await connection.execute(f"create database {copy} template {template}")
+                # A copy has the template's schemas and rights within, but not who may enter.
+                await connection.execute(postgres.doors(copy, postgres.MEMBERS[template]))
         finally:
             await connection.close()
         return Databases(self.postgres, self.passwords, name, f"{name}_sealed")
