@@ -1,4 +1,4 @@
-"""Events that committee publishes: what happens to a case, and what a subscribing destination gets on its own stream."""
+"""Events that committee publishes: what happens to a case, and what a subscribing destination gets itself."""
 
 from datetime import date
 from typing import Any, Literal

@@ -13,9 +13,7 @@ Matter = Literal[
 Form = Literal["formal", "report", "advice", "other"]
 Provision = Literal["confidant", "coordinator", "other"]
 Identity = Literal["known", "confidential", "anonymous", "other"]
-Role = Literal[
-    "employee", "former-employee", "hired", "trainee", "applicant", "citizen", "representative", "other"
-]
+Role = Literal["employee", "former-employee", "hired", "trainee", "applicant", "citizen", "representative", "other"]
 Position = Literal[
     "employee", "manager", "senior-civil-service", "top-management", "minister",
     "integrity-officer", "committee-member", "external", "other",

@@ -1,4 +1,4 @@
-"""Events that intake publishes: what was received, how its reporter can be reached, and the sealed story handed over."""
+"""Events that intake publishes: what was received, how its reporter is reached, and the sealed story."""
 
 from datetime import date
 from typing import Any, Literal

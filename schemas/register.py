@@ -56,7 +56,7 @@ class OrganisationRegistered(Event, name="organisations.registered.v1", stream=R
 
 
 class DestinationRegistered(Event, name="destinations.registered.v1", stream=REGISTER):
-    """A destination that receives cases: its address, its keys (a JWK set), where it works and whether it subscribes."""
+    """A destination that receives cases: its address, keys (a JWK set), where it works and whether it subscribes."""
 
     code: str
     kind: DestinationKind

@@ -50,7 +50,12 @@ async def start(plan: Plan, supervisor: Supervisor, progress: Progress) -> None:
         await asyncio.to_thread(plan.postgres.prepare)
         await supervisor.start(plan.postgres.process())
         await postgres.provision(plan.postgres.owner, plan.roles)
-        await migrate_all(plan.postgres.owner)
+        try:
+            await migrate_all(plan.postgres.owner)
+        except RuntimeError as problem:
+            raise CannotStart(
+                f"{plan.state.home} holds data of another version ({problem}); set LOKET_STATE to a new folder."
+            ) from None
 
     async def broker() -> None:
         await asyncio.to_thread(plan.kafka.prepare)

@@ -22,18 +22,24 @@ SYSTEM_FOLDER = Path("/var/lib/loket")
 
 @dataclass(frozen=True)
 class Postgres:
-    """One cluster: where its data is kept, its port and the password of its owner."""
+    """One cluster: where its data is kept, its port, the password of its owner, and the link that stands for the data."""
 
     home: Path
     port: int
     password: str
+    link: Path | None = None
 
     @classmethod
     def of(cls, state: Path, port: int, password: str) -> "Postgres":
-        """Keeps the data in the state, or, for root, where a system user reaches it: PostgreSQL refuses to be root."""
+        """Keeps the data in the state, or, for root, where a system user reaches it: PostgreSQL refuses to be root.
+
+        Then a link in the state shows where; it goes with the state when that is moved, and a state without it is new.
+        """
+        place = state / "postgres"
         if os.geteuid() != 0:
-            return cls(state / "postgres", port, password)
-        return cls(SYSTEM_FOLDER / sha256(bytes(state.resolve())).hexdigest()[:12], port, password)
+            return cls(place, port, password)
+        home = SYSTEM_FOLDER / sha256(bytes(state.resolve())).hexdigest()[:12]
+        return cls(place.readlink() if place.is_symlink() else home, port, password, place)
 
     def dsn(self, role: str, password: str, database: str) -> str:
         """As asyncpg takes it."""
@@ -46,7 +52,7 @@ class Postgres:
 
     def prepare(self) -> None:
         """Makes the cluster unless it is there."""
-        if (self.home / "PG_VERSION").exists():
+        if (self.home / "PG_VERSION").exists() and (self.link is None or self.link.is_symlink()):
             return
         user = _system_user()
         shutil.rmtree(self.home, ignore_errors=True)
@@ -78,6 +84,8 @@ class Postgres:
         if done.returncode != 0:
             shutil.rmtree(self.home)
             raise CannotStart(f"PostgreSQL could not make its data folder: {done.stderr.strip().splitlines()[-1]}")
+        if self.link:
+            self.link.symlink_to(self.home)
 
     def process(self) -> Process:
         """On TCP only; SIGINT is the fast shutdown that waits for no client."""

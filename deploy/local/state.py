@@ -41,7 +41,9 @@ class State:
         try:
             self.logs.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise CannotStart(f"The folder {self.home} cannot be made ({error.strerror}); set LOKET_STATE.") from error
+            raise CannotStart(
+                f"The folder {self.home} cannot be made ({error.strerror}); set LOKET_STATE to another one."
+            ) from error
         self.home.chmod(0o700)
         if shutil.disk_usage(self.home).free < NEEDED:
             raise CannotStart(f"The disk of {self.home} has less than 1 GB free; make room, or set LOKET_STATE.")

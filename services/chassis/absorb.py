@@ -5,12 +5,14 @@ a set statement bisects the batch until the single one is held; a handler or dec
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 from opentelemetry.trace import Span
 
 from schemas.event import Event
@@ -35,6 +37,7 @@ class _Batch:
     held: list[tuple[Arrival, str | None]] = field(default_factory=list)
     outcomes: dict[UUID, Outcome] = field(default_factory=dict)
     spans: list[Span] = field(default_factory=list)
+    forgotten: list[Forget] = field(default_factory=list)
 
 
 async def absorb(runtime: Runtime, arrivals: Sequence[Arrival], now: datetime) -> dict[UUID, Outcome]:
@@ -60,7 +63,7 @@ async def _absorb(
     runtime: Runtime, arrivals: Sequence[Arrival], now: datetime, fault: Exception | None
 ) -> dict[UUID, Outcome]:
     retry = arrivals[0].held is not None
-    async with runtime.pool.acquire() as tx, tx.transaction():
+    async with AsyncExitStack() as afterwards, runtime.pool.acquire() as tx, tx.transaction():
         keys = [arrival.key for arrival in arrivals]
         await inbox.lock(tx, keys)
         if retry:
@@ -75,6 +78,7 @@ async def _absorb(
             await waiting.settle(tx, batch.done, failed, now)
         elif batch.held:
             await waiting.put(tx, batch.held, now)
+        await _forget(runtime, batch.forgotten, afterwards)
     for span in batch.spans:
         span.end()
     watching.count(arrivals, fresh, batch.done, batch.held)
@@ -105,20 +109,33 @@ async def _wave(runtime: Runtime, tx: Tx, wave: Sequence[Arrival], batch: _Batch
         batch.spans.append(span)
         if arrival.raw is None:
             batch.outcomes[arrival.id] = None
+    batch.forgotten += [effect for effect in effects if isinstance(effect, Forget) and effect.sealed]
     await _write(runtime, tx, effects)
     await outbox.put(tx, outgoing, runtime.name, batch.now)
 
 
 async def _write(runtime: Runtime, tx: Tx, effects: Sequence[Row | Forget]) -> None:
-    sealed = [effect for effect in effects if effect.sealed]
+    sealed = [effect for effect in effects if isinstance(effect, Row) and effect.sealed]
     if sealed:
         # Sealed content has a database of its own. It is committed first, so that no row refers to what is not there;
         # if we fail after it the batch comes again and writes the same rows over.
-        if runtime.sealed is None:
-            raise RuntimeError(f"{runtime.name} has no database for sealed rows")
-        async with runtime.sealed.acquire() as vault, vault.transaction():
+        async with _vault(runtime).acquire() as vault, vault.transaction():
             await rows.write(vault, sealed)
     await rows.write(tx, [effect for effect in effects if not effect.sealed])
+
+
+async def _forget(runtime: Runtime, forgotten: Sequence[Forget], afterwards: AsyncExitStack) -> None:
+    # Committed last: if we fail before it the batch comes again, and may need what it would have forgotten.
+    if forgotten:
+        vault = await afterwards.enter_async_context(_vault(runtime).acquire())
+        await afterwards.enter_async_context(vault.transaction())
+        await rows.write(vault, forgotten)
+
+
+def _vault(runtime: Runtime) -> asyncpg.Pool:
+    if runtime.sealed is None:
+        raise RuntimeError(f"{runtime.name} has no database for sealed rows")
+    return runtime.sealed
 
 
 async def _load(runtime: Runtime, tx: Tx, moving: Sequence[Arrival]) -> dict[type[Any], Mapping[str, Any]]:

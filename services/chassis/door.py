@@ -15,8 +15,8 @@ SECONDS = 20.0
 async def read_json(request: Request, model: type[M], largest: int) -> tuple[M, bytes]:
     """The body as ``model`` with no unknown field, and its bytes.
 
-    Problems: 415 for another media type, 413 above ``largest`` bytes, 408 for a body that takes too long, 400 with every
-    wrong field. pydantic reads the bytes itself: bad UTF-8, lone surrogates and deep nesting are errors of form.
+    Problems: 415 for another media type, 413 above ``largest`` bytes, 408 for a body that takes too long, 400 with
+    every wrong field. pydantic reads the bytes itself: bad UTF-8, lone surrogates and deep nesting are errors of form.
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise problem(415, "Send the body as application/json.", headers={"Accept": "application/json"})

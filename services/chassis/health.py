@@ -20,7 +20,8 @@ UNRELAYED_SECONDS = 60.0
 
 _BACKLOG = (
     "select (select extract(epoch from $1 - min(written_at)) from outbox) as unrelayed, "
-    "(select count(*) from waiting where not parked) as waiting, (select count(*) from waiting where parked) as parked, "
+    "(select count(*) from waiting where not parked) as waiting, "
+    "(select count(*) from waiting where parked) as parked, "
     "(select extract(epoch from $1 - min(since)) from waiting) as waited"
 )
 

@@ -15,7 +15,8 @@ async def lock(tx: Tx, keys: Sequence[str]) -> None:
     other.
     """
     await tx.execute(
-        "select pg_advisory_xact_lock(k) from (select distinct hashtextextended(current_schema() || ' ' || key, 7) as k "
+        "select pg_advisory_xact_lock(k) from "
+        "(select distinct hashtextextended(current_schema() || ' ' || key, 7) as k "
         "from unnest($1::text[]) as t(key) order by k) as ordered",
         list(keys),
     )

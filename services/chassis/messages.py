@@ -44,9 +44,9 @@ Given = Callable[[Any, Sequence[str]], Awaitable[Mapping[str, Any]]]
 class On:
     """``handler(message, given, at)`` answers one message with its effects and touches nothing else.
 
-    ``given(tx, subjects)`` is one query a batch that loads what the handler needs, by subject; with ``sealed``, the same
-    from the database of sealed content, ``given`` becomes the pair of both. ``traced`` false is for bookkeeping, and for
-    commands, whose HTTP request has a span already.
+    ``given(tx, subjects)`` is one query a batch that loads what the handler needs, by subject; with ``sealed``, the
+    same from the database of sealed content, ``given`` becomes the pair of both. ``traced`` false is for bookkeeping,
+    and for commands, whose HTTP request has a span already.
     """
 
     message: type[Any]

@@ -9,7 +9,9 @@ import asyncpg
 
 CHASSIS = Path(__file__).parent / "migrations"
 
-_TABLE = "create table if not exists migrations (name text primary key, sha256 text not null, at timestamptz default now())"
+_TABLE = (
+    "create table if not exists migrations (name text primary key, sha256 text not null, at timestamptz default now())"
+)
 
 
 async def migrate(dsn: str, schema: str, folders: Sequence[Path]) -> None:

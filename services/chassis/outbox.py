@@ -46,9 +46,9 @@ async def put(tx: Tx, outgoing: Sequence[Outgoing], schema: str, now: datetime) 
         return
     await tx.execute(
         "insert into outbox (topic, subject, event_id, type, time, stamped, traceparent, data) "
-        "select topic, subject, id, type, $8::timestamptz, stamped, traceparent, data from unnest($1::text[], $2::text[], "
-        "$3::uuid[], $4::text[], $5::boolean[], $6::text[], $7::bytea[]) with ordinality "
-        "as t(topic, subject, id, type, stamped, traceparent, data, n) order by n",
+        "select topic, subject, id, type, $8::timestamptz, stamped, traceparent, data from "
+        "unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::boolean[], $6::text[], $7::bytea[]) "
+        "with ordinality as t(topic, subject, id, type, stamped, traceparent, data, n) order by n",
         [out.stream.topic for out in outgoing],
         [out.event.subject for out in outgoing],
         [out.event.event_id for out in outgoing],

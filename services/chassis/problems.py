@@ -16,9 +16,10 @@ from services.chassis.messages import Refused
 MEDIA_TYPE = "application/problem+json"
 
 _TITLES = {
-    400: "The request is not right", 401: "Log in first", 403: "Not allowed", 404: "Not found", 405: "Not possible here",
-    406: "Not available in that form", 408: "Too slow", 409: "It conflicts with what is there", 413: "Too large",
-    415: "Not in a form we read", 429: "Too many requests", 500: "Something went wrong here", 503: "Not now",
+    400: "The request is not right", 401: "Log in first", 403: "Not allowed", 404: "Not found",
+    405: "Not possible here", 406: "Not available in that form", 408: "Too slow",
+    409: "It conflicts with what is there", 413: "Too large", 415: "Not in a form we read",
+    429: "Too many requests", 500: "Something went wrong here", 503: "Not now",
 }  # fmt: skip
 
 
@@ -112,7 +113,9 @@ def unexpected(error: Exception) -> JSONResponse:
     if is_infrastructure(error):
         log().warning("request_delayed", **fault_of(error))
         return answer(
-            problem(503, "We cannot save anything right now. Try again in a few minutes.", headers={"Retry-After": "30"})
+            problem(
+                503, "We cannot save anything right now. Try again in a few minutes.", headers={"Retry-After": "30"}
+            )
         )
     log().error("request_failed", **fault_of(error))
     return answer(problem(500, "Something went wrong on our side. Try again; if it stays, tell the desk."))

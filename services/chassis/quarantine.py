@@ -1,4 +1,4 @@
-"""``python -m services.<name> quarantine list|show N|release N…|release --all``: what is parked, without its content."""
+"""``python -m services.<name> quarantine list|show N|release N…|release --all``: what waits, without its content."""
 
 import argparse
 import asyncio
@@ -9,10 +9,14 @@ from services.chassis.database import connect
 from services.chassis.settings import Settings
 
 _LIST = (
-    "select n, key, topic, fault, attempts, parked, since, (select count(*) from waiting b where b.key = w.key and b.n > w.n) "
-    "as behind from waiting w where due <> 'infinity' order by n"
+    "select n, key, topic, fault, attempts, parked, since, "
+    "(select count(*) from waiting b where b.key = w.key and b.n > w.n) as behind "
+    "from waiting w where due <> 'infinity' order by n"
 )
-_SHOW = "select n, key, event_id, topic, headers, fault, attempts, parked, due, since, length(data) as bytes from waiting where n = $1"
+_SHOW = (
+    "select n, key, event_id, topic, headers, fault, attempts, parked, due, since, length(data) as bytes "
+    "from waiting where n = $1"
+)
 _RELEASE = (
     "update waiting set parked = false, attempts = 0, due = now() "
     "where due <> 'infinity' and ($1::bigint[] is null or n = any($1)) returning n"

@@ -20,8 +20,8 @@ class Row:
     """One thing that happened, as the columns it fills; other columns of the same row keep what they hold.
 
     ``key`` names the columns of the primary key. ``sealed`` rows live in the database of sealed content, which is
-    written before the transaction that refers to it, so a reference never lacks its content. ``once`` rows are added and
-    never changed. dict, list and tuple columns are jsonb.
+    written before the transaction that refers to it, so a reference never lacks its content. ``once`` rows are
+    added and never changed. dict, list and tuple columns are jsonb.
     """
 
     table: ClassVar[str]

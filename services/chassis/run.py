@@ -89,7 +89,9 @@ async def _serve(service: Service) -> int:
     done, _ = await asyncio.wait([web, stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
     ended = [task for task in done if task is not stopping]
     for task in ended:
-        logs.log().error("task_ended", reason=task.get_name(), **logs.fault_of(None if task.cancelled() else task.exception()))
+        logs.log().error(
+            "task_ended", reason=task.get_name(), **logs.fault_of(None if task.cancelled() else task.exception())
+        )
     await _stop(server, web, tasks, [p for p in (pool, sealed) if p is not None])
     logs.log().info("service_stopped")
     return 1 if ended else 0
@@ -108,7 +110,9 @@ def _kafka_tasks(service: Service, runtime: Runtime, reader: Reader | None) -> l
     return tasks
 
 
-async def _stop(server: uvicorn.Server, web: "asyncio.Task[None]", tasks: Sequence["asyncio.Task[None]"], pools: Sequence[object]) -> None:
+async def _stop(
+    server: uvicorn.Server, web: "asyncio.Task[None]", tasks: Sequence["asyncio.Task[None]"], pools: Sequence[object]
+) -> None:
     """The door first, so that nobody is cut off; then the workers; the databases last."""
     server.should_exit = True
     with suppress(Exception):

@@ -8,7 +8,13 @@ from typing import Any
 from services.chassis.database import Tx
 from services.chassis.messages import Arrival
 
-RETRIES = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
+RETRIES = (
+    timedelta(seconds=1),
+    timedelta(seconds=5),
+    timedelta(seconds=30),
+    timedelta(minutes=2),
+    timedelta(minutes=10),
+)
 """The pause before each further attempt; after the last the event is parked and a person looks."""
 
 

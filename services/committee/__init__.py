@@ -1,1 +1,1 @@
-"""Committee opens cases from routing's decisions, runs their clocks, and never sees two committees' cases in one query."""
+"""Committee opens cases from routing's decisions and runs their clocks; no query sees two committees' cases."""

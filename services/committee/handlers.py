@@ -54,12 +54,8 @@ def on_story_handed_over(event: StoryHandedOver, known: Known, at: Moment) -> li
         files=event.files,
     )
     return [
-        rows.SealedStory(
-            event.part, event.attempt, event.complaint, event.destination, event.story, event.reply_key
-        ),
-        rows.StoryCame(
-            event.part, event.attempt, event.complaint, event.destination, facts, day_of(at.now).date()
-        ),
+        rows.SealedStory(event.part, event.attempt, event.complaint, event.destination, event.story, event.reply_key),
+        rows.StoryCame(event.part, event.attempt, event.complaint, event.destination, facts, day_of(at.now).date()),
         *decisions.outwards(handed_over, event.destination, known.subscribes),
     ]
 

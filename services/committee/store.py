@@ -20,13 +20,17 @@ _SELECT = (
 
 async def known(tx: Tx, subjects: Sequence[str]) -> Mapping[str, Known]:
     """What handlers need about each complaint, also one that nobody has heard of yet."""
-    subscribes = {row["code"]: row["subscribes"] for row in await tx.fetch("select code, subscribes from committee.destinations")}
+    subscribes = {
+        row["code"]: row["subscribes"] for row in await tx.fetch("select code, subscribes from committee.destinations")
+    }
     cases: dict[str, dict[tuple[UUID, int], Case]] = {subject: {} for subject in subjects}
     for row in await tx.fetch(_SELECT + "where c.complaint_id = any($1::uuid[])", list(cases)):
         cases[str(row["complaint_id"])][row["part"], row["attempt"]] = Case(**row)
     acknowledged = {
         str(row["complaint_id"]): row["acknowledged_on"]
-        for row in await tx.fetch("select * from committee.acknowledgements where complaint_id = any($1::uuid[])", list(cases))
+        for row in await tx.fetch(
+            "select * from committee.acknowledgements where complaint_id = any($1::uuid[])", list(cases)
+        )
     }
     return {subject: Known(cases[subject], acknowledged.get(subject), subscribes) for subject in cases}
 

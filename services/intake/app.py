@@ -53,9 +53,7 @@ def worker(settings: WorkerSettings) -> Service:
     pins = {code: frozenset(prints) for code, prints in json.loads(settings.pins.read_text()).items()}
     hand_over = HandOver(Keyring(settings.keyring), pins)
     routed = On(routing.ComplaintRouted, hand_over.on_complaint_routed, store.stored, store.sealed_stories)
-    return Service(
-        "intake", "Gezamenlijk loket: overdracht", settings, (routed, *BOOKKEEPING), process="intake-worker"
-    )
+    return Service("intake", "Gezamenlijk loket: overdracht", settings, (routed, *BOOKKEEPING), process="intake-worker")
 
 
 def _public(file: Path) -> Key:

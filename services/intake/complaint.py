@@ -36,6 +36,7 @@ def _address(text: str) -> str:
 
 
 Line = Annotated[str, Field(max_length=200)]
+Lines = Annotated[tuple[Line, ...], Field(max_length=30)]
 Address = Annotated[str, Field(max_length=254), AfterValidator(_address)]
 
 
@@ -52,9 +53,8 @@ class Story(Shape):
 
     text: Annotated[str, AfterValidator(_not_blank), AfterValidator(_fits)]
     contact: Contact | None = None
-    grounds: Annotated[tuple[Line, ...], Field(max_length=30)] | None = None
-    must_not_see: Annotated[str, Field(max_length=2_000)] | Annotated[tuple[Line, ...], Field(max_length=30)] | None = None
-
+    grounds: Lines | None = None
+    must_not_see: Annotated[str, Field(max_length=2_000)] | Lines | None = None
 
     def as_json(self) -> bytes:
         """The bytes that are sealed."""

@@ -100,7 +100,7 @@ def on_complaint_referred(event: ComplaintReferred, _: object, at: Moment) -> li
 
 
 def on_complaint_advised(event: ComplaintAdvised, stored: Stored | None, at: Moment) -> list[Effect]:
-    """Nobody gets a case; the reporter is shown who can help. It can be the last part that the desk's copy waited for."""
+    """Nobody gets a case; the reporter is shown who can help. It can be the last part the desk's copy waited for."""
     news = {"outcome": "advised", "parts": event.parts}
     return [_decided(event, "advised", None, None), *(_forget_if_settled(stored, event, **news) if stored else ())]
 
@@ -147,9 +147,7 @@ def on_organisation_registered(event: OrganisationRegistered, _: object, at: Mom
     """For the form and for checking what is filed."""
     valid = event.valid
     return [
-        rows.Organisation(
-            event.code, event.names.model_dump(), event.parent, event.org_regime, valid.begin, valid.end
-        )
+        rows.Organisation(event.code, event.names.model_dump(), event.parent, event.org_regime, valid.begin, valid.end)
     ]
 
 

@@ -56,6 +56,4 @@ class Register:
 
 
 def _organisation(row: Any) -> OrganisationOut:
-    return OrganisationOut(
-        code=row["code"], names=Text(**row["names"]), parent=row["parent"], org_regime=row["regime"]
-    )
+    return OrganisationOut(code=row["code"], names=Text(**row["names"]), parent=row["parent"], org_regime=row["regime"])

@@ -1,4 +1,4 @@
-"""Settings of intake, from ``LOKET_INTAKE_*``: the web face has public keys only, the worker has the desk's private key."""
+"""Settings of intake, from ``LOKET_INTAKE_*``: the web face has public keys, the worker the desk's private key."""
 
 from pathlib import Path
 

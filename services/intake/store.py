@@ -10,8 +10,8 @@ from services.chassis.database import Tx
 from services.intake.status import Complaint, Notice, Part
 
 _PART = (
-    "select complaint_id, part, attempt, parts, outcome, destination, because, legal_basis, handed_over_on, opened_on, terms, "
-    "terms_started, accepted_on, refused_on from intake.parts "
+    "select complaint_id, part, attempt, parts, outcome, destination, because, legal_basis, handed_over_on, opened_on, "
+    "terms, terms_started, accepted_on, refused_on from intake.parts "
 )
 
 

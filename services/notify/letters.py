@@ -18,7 +18,9 @@ _LINK = re.compile(r"https?://[^\s<]*[^\s<.,]")
 
 @cache
 def _environment() -> Environment:
-    return Environment(loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, autoescape=lambda name: name == "layout.html")
+    return Environment(
+        loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, autoescape=lambda name: name == "layout.html"
+    )
 
 
 def compose(letter: Letter, to: str, sender: str, url: str, now: datetime) -> EmailMessage:

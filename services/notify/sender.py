@@ -34,7 +34,7 @@ class NoAddress(Exception):
 
 
 class Sender:
-    """Sends each letter under one Message-ID. After a crash between the server's 250 and our commit it goes once more."""
+    """Sends each letter under one Message-ID. After a crash between the server's 250 and our commit it goes again."""
 
     def __init__(self, rooms: Rooms, settings: Settings, keyring: Keyring) -> None:
         self._rooms, self._settings, self._keyring = rooms, settings, keyring

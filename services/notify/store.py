@@ -45,5 +45,7 @@ async def secretariat(tx: Tx, destination: str) -> str | None:
 
 async def sealed_address(vault: Tx, complaint: UUID) -> str | None:
     """A reporter's address, still sealed."""
-    address: str | None = await vault.fetchval("select address from notify.addresses where complaint_id = $1", complaint)
+    address: str | None = await vault.fetchval(
+        "select address from notify.addresses where complaint_id = $1", complaint
+    )
     return address

@@ -1,4 +1,4 @@
-"""``python -m services.routing``: the service; ``decide``, ``register``, ``check`` and ``quarantine`` are its commands."""
+"""``python -m services.routing``: the service, or ``decide``, ``register``, ``check`` or ``quarantine`` after it."""
 
 import sys
 

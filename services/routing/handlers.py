@@ -1,7 +1,7 @@
 """One function per event: decide, store what was decided on, and say so."""
 
-from typing import Any
 from dataclasses import replace
+from typing import Any
 
 from schemas.committee import CaseRefused
 from schemas.facts import Facts

@@ -76,14 +76,14 @@ class PartHistory:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What routing remembers of one complaint: its decided parts, and every refusal, also of what is yet to be decided."""
+    """What routing remembers of one complaint: its decided parts, and every refusal, also of what is undecided."""
 
     parts: Mapping[UUID, PartHistory]
     refusals: Sequence[Refused]
 
 
 def part_id(first: UUID, n: int) -> UUID:
-    """The id of the n-th part. The first keeps its own; the others follow from it, so that deciding again changes none."""
+    """The id of the n-th part: the first keeps its own, the others follow from it, so deciding again changes none."""
     return UUID(bytes=hashlib.sha256(first.bytes + bytes([n])).digest()[:16], version=4) if n else first
 
 
@@ -108,8 +108,8 @@ async def history(tx: Tx, subjects: Sequence[str]) -> Mapping[str, Known]:
     ):
         refusals[str(row["complaint_id"])].append(Refused(**row))
     rows = await tx.fetch(
-        "select distinct on (part) complaint_id, part, attempt, parts, facts, consent_to_forward, received_on, destination "
-        "from routing.decisions where complaint_id = any($1::uuid[]) order by part, attempt desc",
+        "select distinct on (part) complaint_id, part, attempt, parts, facts, consent_to_forward, received_on, "
+        "destination from routing.decisions where complaint_id = any($1::uuid[]) order by part, attempt desc",
         complaints,
     )
     parts: dict[str, dict[UUID, PartHistory]] = {subject: {} for subject in complaints}
@@ -124,4 +124,4 @@ async def history(tx: Tx, subjects: Sequence[str]) -> Mapping[str, Known]:
 async def published(tx: Tx, subjects: Sequence[str]) -> Mapping[str, dict[str, bytes]]:
     """The digests of everything published, for the one subject that publishing has."""
     digests = {row["subject"]: row["digest"] for row in await tx.fetch("select subject, digest from routing.published")}
-    return {subject: digests for subject in subjects}
+    return dict.fromkeys(subjects, digests)

@@ -40,7 +40,7 @@ def on_publish_register(command: PublishRegister, digests: dict[str, bytes] | No
 
 
 def rows_of(on: date, keys: Path) -> list[Registered]:
-    """Every organisation and destination in force; OSError or ValueError where a destination's public key is missing."""
+    """Every organisation and destination in force; OSError or ValueError where a destination lacks its public key."""
     today = register.in_force(on)
     rows: list[Registered] = [
         OrganisationRegistered(

@@ -23,7 +23,7 @@ def circumstances(now: datetime) -> str:
     system = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
     lines = (
         f"{now:%Y-%m-%d %H:%M} UTC; {os.cpu_count()} cores, {gibibytes:.0f} GiB, {system}.",
-        f"{ROUNDS} interleaved rounds, up to {SLICE_SECONDS} s a variant in each; a ratio is the median of the rounds' own.",
+        f"{ROUNDS} interleaved rounds, up to {SLICE_SECONDS} s a variant; a ratio is the median of the rounds' own.",
         ", ".join(f"{library} {version(library)}" for library in LIBRARIES) + ".",
     )
     return "\n".join(lines)

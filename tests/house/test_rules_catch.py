@@ -11,7 +11,8 @@ def test_a_long_function_is_found() -> None:
 
 
 def test_only_code_counts_as_code() -> None:
-    source = '"""One.\n\nTwo."""\n\n# A reason.\nX = """a\nb"""\n"""About X."""\n\n\ndef f():\n    """Promise."""\n    return 1\n'
+    prose = '"""One.\n\nTwo."""\n\n# A reason.\n'
+    source = prose + 'X = """a\nb"""\n"""About X."""\n\n\ndef f():\n    """Promise."""\n    return 1\n'
     assert rules.lines_of_code(source) == 4
 
 

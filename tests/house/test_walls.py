@@ -14,8 +14,9 @@ from tests.house.sources import ROOT, SERVICES, text, tree, under
 KAFKA = ("aiokafka", "faststream", "kafka")
 OUTSIDE = frozenset({
     "asyncio", "asyncpg", "aiokafka", "faststream", "kafka", "httpx", "requests", "fastapi", "starlette", "uvicorn",
-    "aiosmtplib", "smtplib", "socket", "subprocess", "os", "random", "secrets", "threading", "structlog", "opentelemetry",
-    "services.chassis.database", "services.chassis.logs", "services.chassis.run", "services.chassis.telemetry",
+    "aiosmtplib", "smtplib", "socket", "subprocess", "os", "random", "secrets", "threading", "structlog",
+    "opentelemetry", "services.chassis.database",
+    "services.chassis.logs", "services.chassis.run", "services.chassis.telemetry",
 })  # fmt: skip
 PURE = (
     "services/committee/decisions.py", "services/committee/clocks.py", "services/committee/counting.py",
@@ -64,7 +65,9 @@ def test_a_service_stands_alone(service: str, tmp_path: Path) -> None:
         shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
     modules = sorted(".".join(f.with_suffix("").parts) for f in under(f"services/{service}"))
     program = f"import sys; sys.path.insert(0, '.')\nfor name in {modules}: __import__(name)"
-    done = subprocess.run([sys.executable, "-I", "-c", program], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", program], cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
     assert done.returncode == 0, done.stderr
 
 
@@ -76,7 +79,9 @@ def test_only_the_relay_publishes() -> None:
     make = {f for f in under("services") if "broker.producer(" in text(f) or "AIOKafkaProducer(" in text(f)}
     assert make == {chassis / "broker.py", chassis / "run.py"}
     assert "Relay(" in text(chassis / "run.py"), "the one producer goes to the relay"
-    assert re.findall(r"\.publish|\.publisher|\.send\(", text(chassis / "reader.py") + text(chassis / "broker.py")) == []
+    assert (
+        re.findall(r"\.publish|\.publisher|\.send\(", text(chassis / "reader.py") + text(chassis / "broker.py")) == []
+    )
 
 
 @pytest.mark.parametrize("file", PURE)

@@ -7,7 +7,7 @@ from tests.house import rules
 from tests.house.sources import ROOT, files, text, tree
 
 TEXTS = frozenset({
-    ".py", ".sql", ".toml", ".md", ".txt", ".html", ".css", ".js", ".yml", ".yaml", ".json", ".jars", ".conf", ".sh", "",
+    ".py", ".sql", ".toml", ".md", ".txt", ".html", ".css", ".js", ".yml", ".yaml", ".json", ".jars", ".conf", "",
 })  # fmt: skip
 PUBLIC_INDEX = {"pypi.org", "files.pythonhosted.org"}
 
