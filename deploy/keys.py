@@ -26,6 +26,7 @@ def make(keys: Path, destinations: Iterable[Destination]) -> None:
     an escrow copy; ``own`` stands for departments' own systems, ``public`` is for everybody, and ``pins.json`` names
     the thumbprints that intake seals to.
     """
+    keys.mkdir(mode=0o700, exist_ok=True)
     _make(keys, "desk", ["intake"])
     _make(keys, "notify", ["notify"])
     pins = {}
@@ -57,7 +58,7 @@ def _file(keys: Path, place: str, name: str) -> Path:
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.parent.mkdir(exist_ok=True, mode=0o700)
     fresh = path.with_suffix(".new")
     fresh.touch(mode=0o600)
     fresh.write_text(json.dumps(content, indent=1))

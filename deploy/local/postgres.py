@@ -22,7 +22,7 @@ SYSTEM_FOLDER = Path("/var/lib/loket")
 
 @dataclass(frozen=True)
 class Postgres:
-    """One cluster: where its data is kept, its port, the password of its owner, and the link that stands for the data."""
+    """One cluster: where its data is kept, its port, its owner's password, and the link that stands for the data."""
 
     home: Path
     port: int
@@ -63,17 +63,9 @@ class Postgres:
         if user:
             shutil.chown(self.home, user, user)
             shutil.chown(secret, user, user)
-        initdb = [
-            str(_binaries() / "initdb"),
-            "-D",
-            str(self.home),
-            "-U",
-            "owner",
-            f"--pwfile={secret}",
-            "--auth=scram-sha-256",
-        ]
+        initdb = [str(_binaries() / "initdb"), f"--pgdata={self.home}", "--username=owner", f"--pwfile={secret}"]
         # One locale on every machine, so that text sorts the same everywhere.
-        initdb += ["--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--no-sync"]
+        initdb += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"]
         try:
             groups: list[str] | None = [] if user else None
             done = subprocess.run(
