@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Mapping
 
+from deploy.assets.bundle import built
 from deploy.local import identity
 from deploy.local.plan import Plan
 from deploy.local.process import Process, answers
@@ -14,6 +15,8 @@ def services(plan: Plan) -> list[Process]:
     keys = plan.state.keys
     public = {"DESK_KEY": keys / "public" / "desk.jwk", "NOTIFY_KEY": keys / "public" / "notify.jwk"}
     login = {"OIDC_ISSUER": plan.provider.issuer, "OIDC_AUDIENCE": identity.AUDIENCE}
+    login |= {"OIDC_CLIENT": identity.AUDIENCE, "OIDC_SECRET": plan.provider.clients[identity.AUDIENCE]}
+    workbench = {"WORKBENCH_URL": plan.url("committee"), "ASSETS": built(), **login}
     addresses = {"WORKBENCH_URL": plan.url("committee"), "DESK_URL": plan.url("intake")}
     letters = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": plan.ports["smtp"], "SENDER": "loket@loket.example"}
     worker = {"KEYRING": keys / "intake", "PINS": keys / "pins.json"}
@@ -21,7 +24,9 @@ def services(plan: Plan) -> list[Process]:
         _process(plan, "intake", "intake", {"PEPPER": plan.pepper, **public}),
         _process(plan, "intake", "intake-worker", {**worker, **_kafka(plan, "intake")}, "worker"),
         _process(plan, "routing", "routing", {"KEYS": keys / "public", **_kafka(plan, "routing")}),
-        _process(plan, "committee", "committee", {"KEYRING": keys / "committee", **login, **_kafka(plan, "committee")}),
+        _process(
+            plan, "committee", "committee", {"KEYRING": keys / "committee", **workbench, **_kafka(plan, "committee")}
+        ),
         _process(
             plan, "notify", "notify", {"KEYRING": keys / "notify", **letters, **addresses, **_kafka(plan, "notify")}
         ),

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.chassis import sessions
 from services.chassis.access import Access, Person
+from services.chassis.problems import Problem
 from services.chassis.provider import Client, LoginFailed, Provider
 from services.chassis.sessions import derived
 
@@ -94,7 +96,12 @@ class Login:
         """Ends the session here, and sends the browser on to end the provider's."""
         async with self._pool.acquire() as tx:
             tokens = await sessions.end(tx, request.cookies.get(self._cookie, ""))
-        answer = _sent(await self._provider.way_out(tokens, now) if tokens else self._home)
+        to = self._home
+        if tokens:
+            # Without the provider the session here has ended all the same.
+            with suppress(Problem):
+                to = await self._provider.way_out(tokens, now)
+        answer = _sent(to)
         self._take(answer, self._cookie)
         return answer
 

@@ -89,13 +89,14 @@ class Provider:
 
     async def _subject(self, identity: str, nonce: str, now: datetime) -> str:
         """The holder of an ID token that answers our question (OpenID Connect Core 3.1.3.7)."""
-        expected = {"iss": self._client.issuer, "aud": self._client.id, "nonce": nonce}
         rules = jwt.JWTClaimsRegistry(
             now=int(now.timestamp()),
             leeway=LEEWAY,
+            iss={"essential": True, "value": self._client.issuer},
+            aud={"essential": True, "value": self._client.id},
+            nonce={"essential": True, "value": nonce},
             exp={"essential": True},
             sub={"essential": True},
-            **{name: {"essential": True, "value": value} for name, value in expected.items()},
         )
         try:
             keys = await self.access.keys_with(jws.extract_compact(identity.encode()).headers()["kid"], now)

@@ -1,14 +1,20 @@
 """The committee service as a list: what it hears and what it opens."""
 
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+
 from schemas.intake import StoryHandedOver
 from schemas.notify import NoticeSent
 from schemas.register import DestinationRegistered
 from schemas.routing import ComplaintRouted
 from services.chassis.access import Access
 from services.chassis.messages import On
-from services.chassis.run import Service
+from services.chassis.run import Rooms, Service
 from services.chassis.sealing import Keyring
 from services.committee import api, commands, handlers, store
+from services.committee.casework import Casework
+from services.committee.pages import workbench
 from services.committee.settings import Settings
 
 ANSWERS = (
@@ -26,10 +32,9 @@ def service(settings: Settings) -> Service:
     """The service with these settings."""
     keyring = Keyring(settings.keyring) if settings.keyring else None
     access = Access(settings.oidc_issuer, settings.oidc_audience)
-    return Service(
-        "committee",
-        "Zaken van de commissies",
-        settings,
-        ANSWERS,
-        lambda rooms: [api.router(rooms, access, keyring)],
-    )
+
+    def routers(rooms: Rooms) -> Sequence[APIRouter]:
+        casework = Casework(rooms, keyring)
+        return [api.router(rooms, access, casework), *workbench.routers(rooms, access, casework, settings)]
+
+    return Service("committee", "Zaken van de commissies", settings, ANSWERS, routers)

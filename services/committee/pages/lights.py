@@ -1,0 +1,55 @@
+"""Traffic lights: how a term stands today, and which term of a case comes next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from schemas.terms import Term
+from services.committee.clocks import terms_of
+from services.committee.decisions import Case
+
+Level = Literal["late", "soon", "fine", "done", "over", "unknown"]
+
+SOON = timedelta(days=7)
+_ACKNOWLEDGEMENT = frozenset({"K1", "K9"})
+_NOT_HANDLED = "K2"
+_EXTENDED = frozenset({"K5", "K11-extended"})
+
+
+@dataclass(frozen=True)
+class Light:
+    """One term today: ``days`` until the day to keep to, below zero when it is too late, None where none counts."""
+
+    term: Term
+    level: Level
+    days: int | None
+
+
+def lights(case: Case, today: date) -> list[Light]:
+    """Every term of the case; none once it was refused, because somebody else keeps them then."""
+    if case.refused_on or case.track is None or case.received_on is None:
+        return []
+    terms = terms_of(case.track, case.received_on, acknowledged_on=case.acknowledged_on)
+    return [_light(term, case, today) for term in terms]
+
+
+def next_light(lights: Sequence[Light]) -> Light | None:
+    """The term to keep first; an end after extension counts only once somebody extended, so it is never the next."""
+    running = [one for one in lights if one.level in ("late", "soon", "fine") and one.term.id not in _EXTENDED]
+    return min(running, key=lambda one: one.days or 0, default=None)
+
+
+def _light(term: Term, case: Case, today: date) -> Light:
+    # Where it is arguable whether a feast gives more time, the day without it is the one to keep.
+    day = term.strict or term.due
+    if term.id in _ACKNOWLEDGEMENT and case.acknowledged_on:
+        return Light(term, "done", None)
+    if day is None:
+        return Light(term, "unknown", None)
+    left = day - today
+    if left < timedelta(0):
+        # A case that was accepted can no longer need the notice that it is not handled within four weeks.
+        past = term.id == _NOT_HANDLED and case.accepted_on is not None
+        return Light(term, "over", None) if past else Light(term, "late", left.days)
+    return Light(term, "soon" if left <= SOON else "fine", left.days)

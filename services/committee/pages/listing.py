@@ -1,0 +1,121 @@
+"""The list of cases: what somebody's own destinations have, the most urgent first, a page at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+from uuid import UUID
+
+import asyncpg
+from fastapi import Request
+from fastapi.responses import Response
+
+from services.chassis.outbox import day_of
+from services.committee import store
+from services.committee.decisions import Case
+from services.committee.pages.frame import Frame, works
+from services.committee.pages.lights import Light, lights, next_light
+from services.committee.pages.queries import PAGE, Order, Place, listed, places
+
+STATUSES = {
+    "working": ("open", "accepted"),
+    "open": ("open",),
+    "accepted": ("accepted",),
+    "refused": ("refused",),
+    "all": ("open", "accepted", "refused"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case in the list."""
+
+    case: Case
+    reference: str
+    light: Light | None
+    story: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What somebody chose to see; a choice that does not exist is the usual one."""
+
+    status: str
+    destination: str
+    order: Order
+    after: Place | None
+
+    @classmethod
+    def of(cls, request: Request) -> "Choice":
+        asked = request.query_params
+        status = asked.get("status", "")
+        return cls(
+            status if status in STATUSES else "working",
+            asked.get("destination", ""),
+            "newest" if asked.get("order") == "newest" else "oldest",
+            _place(asked.get("after", "")),
+        )
+
+    def further(self, last: Case) -> str:
+        """The query of the page after ``last``."""
+        place = f"{last.received_on}.{last.part}.{last.attempt}"
+        return urlencode({"status": self.status, "destination": self.destination, "order": self.order, "after": place})
+
+
+def reference(part: UUID) -> str:
+    """A case's short name among people: the first eight digits of its part."""
+    return f"{part.hex[:4]}-{part.hex[4:8]}".upper()
+
+
+def lines(cases: Sequence[Case], names: dict[str, tuple[str, bool]], today: date) -> list[Line]:
+    """Each case as a line, with the term that comes next."""
+    return [
+        Line(case, reference(case.part), next_light(lights(case, today)), _story(case, names[case.destination][1]))
+        for case in cases
+    ]
+
+
+def _story(case: Case, workbench: bool) -> str:
+    if not workbench:
+        return "elsewhere"
+    return "here" if case.story_on else "on-its-way"
+
+
+def _place(text: str) -> Place | None:
+    try:
+        day, part, attempt = text.split(".")
+        return Place(date.fromisoformat(day), UUID(part), int(attempt[:4]))
+    except ValueError:
+        return None
+
+
+class Listing:
+    """The page."""
+
+    def __init__(self, frame: Frame, pool: asyncpg.Pool) -> None:
+        self._frame, self._pool = frame, pool
+
+    async def show(self, request: Request) -> Response:
+        """The cases of somebody's own destinations, or a page that says that there are none for this account."""
+        session = await self._frame.who(request)
+        mine = works(session.person)
+        if not mine:
+            return self._frame.refusal(request, "nocases", 403, session)
+        choice = Choice.of(request)
+        language = request.url.path.split("/")[1]
+        wanted = [choice.destination] if choice.destination in mine else mine
+        async with store.as_member(self._pool, mine) as tx:
+            names = await places(tx, mine, language)
+            found = await listed(tx, wanted, STATUSES[choice.status], choice.order, choice.after)
+        shown = lines(found[:PAGE], names, day_of(self._frame.now()).date())
+        return self._frame.page(
+            request,
+            "list.html",
+            session,
+            "cases",
+            lines=shown,
+            names={code: name for code, (name, _) in names.items()},
+            choice=choice,
+            statuses=list(STATUSES),
+            next=choice.further(found[PAGE - 1]) if len(found) > PAGE else "",
+        )

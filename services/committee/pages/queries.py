@@ -1,0 +1,75 @@
+"""One function per query of the workbench, each within a transaction that row-level security binds."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from services.chassis.database import Tx
+from services.committee.decisions import Case
+
+Order = Literal["oldest", "newest"]
+PAGE = 25
+
+_COLUMNS = ", ".join(f"c.{field.name}" for field in fields(Case) if field.name != "acknowledged_on")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page of the list ended."""
+
+    received_on: date
+    part: UUID
+    attempt: int
+
+
+async def listed(
+    tx: Tx, destinations: Sequence[str], statuses: Sequence[str], order: Order, after: Place | None
+) -> list[Case]:
+    """One page of cases and one more, to know whether another page follows.
+
+    One range of the index for each destination and status, so that a page costs the same however many cases there are.
+    """
+    way, beyond = ("asc", ">") if order == "oldest" else ("desc", "<")
+    sorting = f"received_on {way}, part {way}, attempt {way}"
+    place = (after.received_on, after.part, after.attempt) if after else ()
+    further = f"and (received_on, part, attempt) {beyond} ($3, $4, $5)" if after else ""
+    sql = f"""
+        select {_COLUMNS}, a.acknowledged_on
+        from unnest($1::text[]) as d(code), unnest($2::text[]) as s(status), lateral (
+            select * from committee.cases
+            where destination = d.code and status = s.status {further} order by {sorting} limit {PAGE + 1}
+        ) c left join committee.acknowledgements a on a.complaint_id = c.complaint_id
+        order by {sorting} limit {PAGE + 1}
+    """
+    return [Case(**row) for row in await tx.fetch(sql, destinations, statuses, *place)]
+
+
+async def places(tx: Tx, destinations: Sequence[str], language: str) -> dict[str, tuple[str, bool]]:
+    """Name, and whether the workbench opens its stories, by code; a code not registered yet is its own name."""
+    sql = "select code, names, handled_in from committee.destinations where code = any($1)"
+    rows = {row["code"]: row for row in await tx.fetch(sql, destinations)}
+    return {
+        code: (rows[code]["names"][language], rows[code]["handled_in"] == "workbench") if code in rows else (code, True)
+        for code in destinations
+    }
+
+
+async def deeds(tx: Tx, case: Case) -> Mapping[str, Any]:
+    """What the case page tells beside the case itself: who accepted or refused it and why, and the rulebook's date."""
+    sql = (
+        "select rulebook, accepted_by, refused_by, refusal_reason from committee.cases where part = $1 and attempt = $2"
+    )
+    found: Mapping[str, Any] = await tx.fetchrow(sql, case.part, case.attempt)
+    return found
+
+
+async def openings(tx: Tx, case: Case) -> Sequence[Mapping[str, Any]]:
+    """Who opened the story, when and why: the last fifty."""
+    sql = (
+        "select person, reason, opened_at from committee.openings where part = $1 and attempt = $2 "
+        "order by opened_at desc limit 50"
+    )
+    found: Sequence[Mapping[str, Any]] = await tx.fetch(sql, case.part, case.attempt)
+    return found

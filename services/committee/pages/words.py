@@ -1,0 +1,118 @@
+"""The words of the workbench in the language of a page, and how that language writes days, steps and facts."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from services.committee.clocks import AMSTERDAM
+from services.committee.pages.lights import Light
+
+LANGUAGES = ("nl", "en")
+FOLDER = Path(__file__).parents[1] / "texts"
+_ROLES = {"reporterRole": "role", "representedRole": "role"}
+
+
+@dataclass(frozen=True)
+class Words:
+    """One language; ``texts`` is its file."""
+
+    language: str
+    texts: Mapping[str, Any]
+
+    def __getitem__(self, section: str) -> Any:
+        return self.texts[section]
+
+    def path(self, *names: str) -> str:
+        """An address in this language; names that stand under ``paths`` are translated."""
+        return "/".join(["", self.language, *(self.texts["paths"].get(name, name) for name in names)])
+
+    def day(self, day: date) -> str:
+        """``dinsdag 28 april 2026``."""
+        return f"{self.texts['weekdays'][day.weekday()]} {day.day} {self.texts['months'][day.month - 1]} {day.year}"
+
+    def short_day(self, day: date) -> str:
+        """``28 april 2026``."""
+        return f"{day.day} {self.texts['months'][day.month - 1]} {day.year}"
+
+    def time(self, moment: datetime) -> str:
+        """The time of day in Amsterdam."""
+        return moment.astimezone(AMSTERDAM).strftime("%H:%M")
+
+    def moment(self, moment: datetime) -> str:
+        """Day and time in Amsterdam."""
+        day = self.short_day(moment.astimezone(AMSTERDAM).date())
+        return str(self.texts["at"].format(day=day, time=self.time(moment)))
+
+    def period(self, text: str) -> str:
+        """A day, a month or a year as the reporter gave it."""
+        year, *rest = text.split("-")
+        if len(rest) == 2:
+            return self.short_day(date.fromisoformat(text))
+        return f"{self.texts['months'][int(rest[0]) - 1]} {year}" if rest else year
+
+    def days(self, light: Light) -> str:
+        """How long there is left, or how long it is too late; nothing where that does not count."""
+        if light.days is None:
+            return ""
+        if light.days == 0:
+            return str(self.texts["days"]["today"])
+        key = ("late" if light.days < 0 else "left") + ("_one" if abs(light.days) == 1 else "")
+        return str(self.texts["days"][key].format(n=abs(light.days)))
+
+    def step(self, step: str) -> str:
+        """A step of a clock, which counting writes in English."""
+        return _english().sub(lambda found: self._translations[found.group()], step)
+
+    def choices(self, section: str) -> list[tuple[str, str, str]]:
+        """The options of a section as the fields of a form take them: value, label and no hint."""
+        return [(value, label, "") for value, label in self.texts[section].items()]
+
+    def facts(self, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """Label and words of every fact that was given, in the order of the labels."""
+        labels = self.texts["facts"]["labels"]
+        return [(label, self._fact(name, facts[name])) for name, label in labels.items() if facts.get(name) is not None]
+
+    def _fact(self, name: str, value: Any) -> str:
+        words, values = self.texts["facts"]["words"], self.texts["facts"]["values"]
+        if isinstance(value, bool):
+            return str(words["true" if value else "false"])
+        if name == "accused":
+            return "; ".join(self._accused(one) for one in value)
+        if name.endswith("Conduct"):
+            return self.period(value)
+        known = values.get(_ROLES.get(name, name), {})
+        return ", ".join(known.get(one, one) for one in ([value] if isinstance(value, str) else value))
+
+    def _accused(self, one: Mapping[str, str]) -> str:
+        words, positions = self.texts["facts"]["words"], self.texts["facts"]["values"]["position"]
+        organisation = one.get("organisation") or words["unknown_organisation"]
+        position = one.get("position")
+        return f"{organisation}, {positions.get(position, position) if position else words['unknown_position']}"
+
+    @property
+    def _translations(self) -> Mapping[str, str]:
+        return _translations(self.language)
+
+
+@cache
+def words(language: str) -> Words:
+    """The words of one of `LANGUAGES`."""
+    return Words(language, tomllib.loads((FOLDER / f"{language}.toml").read_text()))
+
+
+@cache
+def _translations(language: str) -> dict[str, str]:
+    english, other = words("en"), words(language)
+    days = zip(english["weekdays"] + english["months"], other["weekdays"] + other["months"], strict=True)
+    return {**other["steps"], **dict(days)}
+
+
+@cache
+def _english() -> re.Pattern[str]:
+    longest_first = sorted(_translations("en"), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")

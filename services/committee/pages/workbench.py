@@ -1,0 +1,80 @@
+"""Every address of the workbench, in both languages, and who answers it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Response
+
+from services.chassis import pages
+from services.chassis.access import Access
+from services.chassis.login import Login
+from services.chassis.provider import Client
+from services.chassis.run import Rooms
+from services.committee.casework import Casework
+from services.committee.pages.acts import Acts
+from services.committee.pages.casefile import CaseFile
+from services.committee.pages.entry import Entry
+from services.committee.pages.frame import SHEET, SHEET_NAME, Frame, Now
+from services.committee.pages.listing import Listing
+from services.committee.pages.words import LANGUAGES, words
+from services.committee.settings import Settings
+
+
+def _utc() -> datetime:
+    return datetime.now(UTC)
+
+
+def routers(
+    rooms: Rooms, access: Access, casework: Casework, settings: Settings, now: Now = _utc
+) -> Sequence[APIRouter]:
+    """The pages, or nothing where the settings name no client to log in with."""
+    if settings.oidc_secret is None:
+        return ()
+    if settings.workbench_url is None or settings.assets is None:
+        raise SystemExit("cannot start: LOKET_COMMITTEE_WORKBENCH_URL and LOKET_COMMITTEE_ASSETS are needed as well.")
+    client = Client(settings.oidc_issuer, settings.oidc_client, settings.oidc_secret, settings.workbench_url)
+    login = Login(client, access, rooms.runtime.pool)
+    provider = urlsplit(settings.oidc_issuer)
+    # A browser holds the redirect after the form that logs out against form-action too.
+    templates = SHEET.parent
+    shared = pages.Pages(templates, settings.assets, settings.theme, [f"{provider.scheme}://{provider.netloc}"])
+    frame = Frame(shared, login, now)
+    routes = pages.router(frame.failed)
+    entry = Entry(frame)
+    for path, answer in (("/", entry.front), ("/login", entry.login), ("/signed-in", entry.signed_in)):
+        routes.add_api_route(path, answer)
+    routes.add_api_route(f"/{SHEET_NAME}", _sheet)
+    for language in LANGUAGES:
+        _pages(routes, language, frame, entry, casework, rooms)
+    return routes, shared.static()
+
+
+def _pages(routes: APIRouter, language: str, frame: Frame, entry: Entry, casework: Casework, rooms: Rooms) -> None:
+    pool = rooms.runtime.pool
+    file = CaseFile(frame, casework, pool)
+    acts = Acts(frame, casework, file)
+    path = words(language).path
+    for address, shows in (
+        (path(), entry.start),
+        (path("session"), entry.session),
+        (path("cases"), Listing(frame, pool).show),
+        (path("cases", "{part}"), file.show),
+        (path("cases", "{part}", "accept"), acts.ask_accept),
+        (path("cases", "{part}", "refuse"), acts.ask_refuse),
+        (path("cases", "{part}", "story"), acts.to_case),
+    ):
+        routes.add_api_route(address, shows)
+    for address, does in (
+        (path("logout"), entry.logout),
+        (path("cases", "{part}", "accept"), acts.accept),
+        (path("cases", "{part}", "refuse"), acts.refuse),
+        (path("cases", "{part}", "story"), acts.story),
+    ):
+        routes.add_api_route(address, does, methods=["POST"])
+    routes.add_api_route(f"/{language}/{{rest:path}}", entry.nowhere)
+
+
+async def _sheet() -> Response:
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(SHEET.read_bytes(), 200, headers, "text/css")
