@@ -5,7 +5,7 @@ UV := .tools/bin/uv
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check lock
+.PHONY: help install run test check docs bench lock
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,12 @@ check: install ## Format, lint, types, who may import whom, and the rules of the
 	$(RUN) -m mypy
 	.venv/bin/lint-imports
 	$(RUN) -m pytest -q tests/house
+
+docs: install ## Write what is made from code: schemas, AsyncAPI, OpenAPI, streams
+	@exec $(RUN) -m deploy.docs
+
+bench: install ## Measure the parts on a real PostgreSQL and a real Kafka; prints tables
+	@exec $(RUN) -m tests.bench
 
 lock: $(UV) ## Resolve every dependency anew, Java's included, and write the locks
 	$(UV) lock --upgrade
