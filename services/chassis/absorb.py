@@ -78,6 +78,7 @@ async def _absorb(
             await waiting.settle(tx, batch.done, failed, now)
         elif batch.held:
             await waiting.put(tx, batch.held, now)
+        await inbox.release(tx, [one for one, outcome in batch.outcomes.items() if outcome is not None])
         await _forget(runtime, batch.forgotten, afterwards)
     for span in batch.spans:
         span.end()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
 from services.chassis.database import Tx
 from services.chassis.messages import Arrival
@@ -37,6 +38,12 @@ async def claim(tx: Tx, arrivals: Sequence[Arrival], day: date) -> list[Arrival]
             claimed.discard(arrival.id)
             fresh.append(arrival)
     return fresh
+
+
+async def release(tx: Tx, ids: Sequence[UUID]) -> None:
+    """Commands that failed wrote nothing, so they may be given again."""
+    if ids:
+        await tx.execute("delete from inbox where id = any($1::uuid[])", list(ids))
 
 
 async def forget_before(tx: Tx, day: date) -> None:
