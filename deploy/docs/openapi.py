@@ -4,6 +4,7 @@ import asyncio
 import tempfile
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ MAKERS: Mapping[str, tuple[Callable[..., Settings], Callable[[Any], Service]]] =
 }
 
 
+@cache
 def made(on: date) -> dict[str, Service]:
     """Each process by its name, with keys and settings of its own as on that day; made, and not started."""
     with tempfile.TemporaryDirectory(prefix="loket-docs-") as folder:

@@ -16,6 +16,7 @@ Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 
 VERSION = "1.0.0"
+DOCUMENT = "/v1/openapi.json"
 _HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"api-version", VERSION.encode()),
     (b"cache-control", b"no-store"),
@@ -25,6 +26,7 @@ _HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
 )
+_PUBLIC = (b"access-control-allow-origin", b"*")
 
 
 class Face:
@@ -48,7 +50,8 @@ class Face:
             if message["type"] == "http.response.start":
                 status, started = message["status"], True
                 present = {name for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *(h for h in _HEADERS if h[0] not in present)]
+                ours = (*_HEADERS, _PUBLIC) if scope["path"] == DOCUMENT else _HEADERS
+                message["headers"] = [*message["headers"], *(header for header in ours if header[0] not in present)]
             await send(message)
 
         span = self._span(scope)
@@ -67,7 +70,7 @@ class Face:
 
     @staticmethod
     def _span(scope: Scope) -> Span:
-        if not scope["path"].startswith("/v1/") or scope["path"] == "/v1/openapi.json":
+        if not scope["path"].startswith("/v1/") or scope["path"] == DOCUMENT:
             return trace.INVALID_SPAN
         return telemetry.begin("HTTP request", SpanKind.SERVER, None, {"http.request.method": scope["method"]})
 
@@ -86,7 +89,7 @@ def application(title: str, routers: Sequence[APIRouter]) -> FastAPI:
     app = FastAPI(
         title=title,
         version=VERSION,
-        openapi_url="/v1/openapi.json",
+        openapi_url=DOCUMENT,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,

@@ -1,4 +1,4 @@
-"""Events on the wire: the code writes what is published, reads all that is published, and skips what it does not know."""
+"""Events on the wire: the code writes what is published, reads all of it, and skips what it does not know."""
 
 import json
 from typing import Any
