@@ -7,7 +7,7 @@ from schemas import committee, notify, register, routing
 from services.chassis.messages import On
 from services.chassis.run import Service
 from services.chassis.sealing import Key, Keyring, read_key
-from services.intake import api, filing, handlers, store
+from services.intake import api, filing, handlers, store, sweep
 from services.intake.codes import Codes
 from services.intake.desk import Desk
 from services.intake.filing import Sealer
@@ -27,6 +27,7 @@ BOOKKEEPING = (
     On(notify.NoticePosted, handlers.on_notice_posted, traced=False),
     On(notify.NoticeSent, handlers.on_notice_sent, traced=False),
     On(notify.NoticeFailed, handlers.on_notice_failed, traced=False),
+    On(sweep.ForgetIfOver, handlers.on_forget_if_over, store.stored),
     On(register.OrganisationRegistered, handlers.on_organisation_registered, traced=False),
     On(register.DestinationRegistered, handlers.on_destination_registered, traced=False),
 )
@@ -53,7 +54,14 @@ def worker(settings: WorkerSettings) -> Service:
     pins = {code: frozenset(prints) for code, prints in json.loads(settings.pins.read_text()).items()}
     hand_over = HandOver(Keyring(settings.keyring), pins)
     routed = On(routing.ComplaintRouted, hand_over.on_complaint_routed, store.stored, store.sealed_stories)
-    return Service("intake", "Gezamenlijk loket: overdracht", settings, (routed, *BOOKKEEPING), process="intake-worker")
+    return Service(
+        "intake",
+        "Gezamenlijk loket: overdracht",
+        settings,
+        (routed, *BOOKKEEPING),
+        jobs=(sweep.run,),
+        process="intake-worker",
+    )
 
 
 def _public(file: Path) -> Key:

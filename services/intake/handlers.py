@@ -15,8 +15,9 @@ from services.chassis.messages import Effect, Moment
 from services.chassis.outbox import day_of
 from services.chassis.sealing import Key, Keyring, read_key, seal, thumbprint
 from services.intake import rows
-from services.intake.status import settled, unheard
+from services.intake.status import overdue, settled, unheard
 from services.intake.store import Stored
+from services.intake.sweep import ForgetIfOver
 
 
 class UnknownDestination(Exception):
@@ -87,6 +88,13 @@ def _forget_if_settled(
     before = stored.parts.get(place) or unheard(event.complaint, *place)
     parts = {**stored.parts, place: replace(before, **news)}
     return [rows.ForgetStory(event.complaint)] if settled(parts.values()) else []
+
+
+def on_forget_if_over(command: ForgetIfOver, stored: Stored | None, at: Moment) -> list[Effect]:
+    """What a crash left behind, and what nobody accepted in time."""
+    parts = stored.parts.values() if stored else ()
+    over = settled(parts) or overdue(parts, day_of(at.now).date())
+    return [rows.ForgetStory(command.complaint)] if over else []
 
 
 def on_complaint_held(event: ComplaintHeld, _: object, at: Moment) -> list[Effect]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -10,6 +10,9 @@ from schemas.model import Shape
 from schemas.notify import NoticeKind
 from schemas.register import Text
 from schemas.terms import Term
+
+KEPT = timedelta(days=30)
+"""The longest that the desk keeps its own copy of a story that it has handed over."""
 
 PartStatus = Literal["held", "routed", "opened", "accepted", "referred", "advised"]
 
@@ -49,6 +52,15 @@ def settled(parts: Iterable[Part]) -> bool:
     expected = max((part.parts or 0 for part in latest.values()), default=0)
     return 0 < expected <= len(latest) and all(
         part.outcome == "advised" or (part.accepted_on and part.handed_over_on) for part in latest.values()
+    )
+
+
+def overdue(parts: Iterable[Part], today: date) -> bool:
+    """Whether every part was handed over so long ago that the desk's copy goes, accepted or not."""
+    latest = {part.part: part for part in sorted(parts, key=lambda part: part.attempt) if part.outcome}
+    expected = max((part.parts or 0 for part in latest.values()), default=0)
+    return 0 < expected <= len(latest) and all(
+        part.handed_over_on and today - part.handed_over_on > KEPT for part in latest.values()
     )
 
 
@@ -105,7 +117,7 @@ class StatusOut(Shape):
 
 def status_of(complaint: Complaint) -> StatusOut:
     """The latest attempt of each part counts."""
-    latest = {part.part: part for part in complaint.parts if part.status is not None}
+    latest = {part.part: part for part in complaint.parts if part.outcome}
     messages = [MessageOut(kind=n.kind, template=n.template, on=n.posted_on) for n in complaint.notices]
     return StatusOut(
         received_on=complaint.received_on,

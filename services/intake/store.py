@@ -46,6 +46,12 @@ async def sealed_stories(vault: Tx, subjects: Sequence[str]) -> Mapping[str, str
     return {str(row["complaint_id"]): row["story"] for row in await vault.fetch(sql, list(set(subjects)))}
 
 
+async def kept_stories(vault: Tx, after: UUID, limit: int) -> list[UUID]:
+    """The complaints whose story the desk still keeps, in the order of their ids."""
+    sql = "select complaint_id from intake.stories where complaint_id > $1 order by complaint_id limit $2"
+    return [row["complaint_id"] for row in await vault.fetch(sql, after, limit)]
+
+
 async def filed(tx: Tx, complaint: UUID) -> tuple[date, bytes] | None:
     """The day of receipt and the hash of the body of a complaint that was filed before."""
     row = await tx.fetchrow("select received_on, body_hash from intake.complaints where complaint_id = $1", complaint)

@@ -1,0 +1,48 @@
+"""The sweep: no copy of a story stays because a process died at the wrong moment, or because nobody accepted the case."""
+
+import asyncio
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from services.chassis.logs import fault_of, log
+from services.chassis.messages import Arrival
+from services.chassis.run import Rooms
+from services.intake import store
+
+PAUSE_SECONDS = 3_600.0
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetIfOver:
+    """Forget the desk's copy if nobody needs it any more."""
+
+    complaint: UUID
+
+    @property
+    def subject(self) -> str:
+        """The complaint's id."""
+        return str(self.complaint)
+
+
+async def run(rooms: Rooms) -> None:
+    """Every hour, until cancelled."""
+    while True:
+        try:
+            await sweep(rooms)
+        except Exception as error:
+            log().warning("sweep_interrupted", **fault_of(error))
+        await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def sweep(rooms: Rooms) -> None:
+    """Ask of every story that is still kept whether it should be."""
+    after = UUID(int=0)
+    while True:
+        async with rooms.runtime.sealed.acquire() as vault:  # type: ignore[union-attr]
+            kept = await store.kept_stories(vault, after, BATCH)
+        if not kept:
+            return
+        after = kept[-1]
+        commands = (ForgetIfOver(complaint) for complaint in kept)
+        await asyncio.gather(*(rooms.gate.submit(Arrival(uuid4(), one.subject, one)) for one in commands))
