@@ -1,4 +1,4 @@
-"""The sweep: no copy of a story stays because a process died at the wrong moment, or because nobody accepted the case."""
+"""The sweep: no copy of a story stays because a process died at the wrong moment or because nobody took the case."""
 
 import asyncio
 from dataclasses import dataclass
