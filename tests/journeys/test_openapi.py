@@ -25,7 +25,9 @@ def test_generated_requests_find_no_answer_that_the_openapi_does_not_promise(des
         if told.json()["paths"]:
             run = [str(Path(sys.executable).with_name("schemathesis")), "run", url, *CHECKS, *BOUNDS]
             run += ["--header", f"Authorization: {entering[service]}"] if service in entering else []
-            runs[service] = subprocess.Popen(run, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            runs[service] = subprocess.Popen(
+                run, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            )
     assert {"intake", "routing", "committee"} <= runs.keys()
     told_of = {service: (run.communicate(timeout=150)[0], run.returncode) for service, run in runs.items()}
     assert all(status == 0 for _, status in told_of.values()), "\n".join(output for output, _ in told_of.values())
