@@ -23,7 +23,7 @@ from tests.stack import Stack
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SOURCE = "urn:nld:oin:00000099123456789000:systeem:test"
-PLUMBING = frozenset({"inbox", "outbox", "waiting", "migrations"})
+PLUMBING = frozenset({"inbox", "outbox", "waiting", "sessions", "migrations"})
 _OFFSETS = itertools.count()
 
 
@@ -60,6 +60,7 @@ class Desk:
     runtime: Runtime
     open: asyncpg.Connection
     vault: asyncpg.Connection
+    dsn: str
 
     def answering(self, *answers: On) -> "Desk":
         """The same databases behind other handlers."""
@@ -110,15 +111,15 @@ async def tables(connection: asyncpg.Connection, schema: str) -> list[str]:
 
 
 @asynccontextmanager
-async def desk(stack: Stack, name: str, answers: Sequence[On]) -> AsyncIterator[Desk]:
+async def desk(stack: Stack, name: str, answers: Sequence[On], connections: int = 8) -> AsyncIterator[Desk]:
     """A service with these answers over databases of its own."""
     databases = await stack.fresh_databases()
-    pool = await connect_pool(databases.dsn(name), name)
+    pool = await connect_pool(databases.dsn(name), name, connections)
     sealed = None if name == "routing" else await connect_pool(databases.sealed_dsn(name), name)
     opened = await asyncpg.connect(databases.dsn("owner"))
     vault = await asyncpg.connect(databases.sealed_dsn("owner"))
     try:
-        yield Desk(Runtime(name, pool, sealed, by_message(answers)), opened, vault)
+        yield Desk(Runtime(name, pool, sealed, by_message(answers)), opened, vault, databases.dsn(name))
     finally:
         for each in (pool, sealed, opened, vault):
             if each is not None:

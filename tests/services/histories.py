@@ -84,7 +84,8 @@ COMMITTEE = (
         "routed a1, routed a2", "handed-over a1, handed-over a2", "sent acknowledgement, sent assignment",
         "refuse a1, accept a2",
     ], ["routed a1 < refuse a1", "refuse a1 < routed a2", "refuse a1 < handed-over a2", "routed a2 < accept a2"])),
-    History("committee", "refused twice", f"{TOLD} CaseRefused CaseRefused CaseOpened TermsStarted CaseRefused", orders([
+    History("committee", "refused twice",
+        f"{TOLD} CaseRefused CaseRefused CaseOpened TermsStarted CaseRefused", orders([
         "routed a1, routed a2", "handed-over a1, handed-over a2", "sent acknowledgement", "refuse a1, refuse a2",
     ], ["routed a1 < refuse a1", "refuse a1 < routed a2", "refuse a1 < handed-over a2", "routed a2 < refuse a2"])),
     History("committee", "in two parts",
