@@ -5,7 +5,7 @@ UV := .tools/bin/uv
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check docs bench lock
+.PHONY: help run test check bench crash docs lock install browser
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,7 +13,7 @@ help: ## This list
 run: install ## Start the whole desk on this machine, with everything in it real; Ctrl-C stops it
 	@exec $(RUN) -m deploy.local
 
-test: install ## Run every test, on a real PostgreSQL and a real Kafka
+test: install browser ## Run every test, on a real PostgreSQL and a real Kafka
 	@exec $(RUN) -m pytest
 
 check: install ## Format, lint, types, who may import whom, and the rules of the house
@@ -29,6 +29,9 @@ docs: install ## Write what is made from code: schemas, AsyncAPI, OpenAPI, strea
 bench: install ## Measure the parts on a real PostgreSQL and a real Kafka; prints tables
 	@exec $(RUN) -m tests.bench
 
+crash: install ## Kill parts of a desk at random while it takes complaints, and count what was lost or doubled
+	@exec $(RUN) -m tests.crash
+
 lock: $(UV) ## Resolve every dependency anew, Java's included, and write the locks
 	$(UV) lock --upgrade
 	$(UV) sync --locked
@@ -36,6 +39,10 @@ lock: $(UV) ## Resolve every dependency anew, Java's included, and write the loc
 
 install: $(UV)
 	@$(UV) sync --locked --quiet
+
+browser:
+	@test -x /usr/bin/chromium || { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -qq -y chromium >/dev/null; } \
+		|| { echo "The tests of the pages need a browser: sudo apt-get install chromium" >&2; exit 1; }
 
 $(UV): deploy/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=<path>")'
