@@ -18,7 +18,7 @@ from joserfc.jwk import RSAKey
 
 from deploy.local.identity import AUDIENCE, STAFF, Provider
 from deploy.local.login import TERMINAL, LoginFailed, machine_token, token_for
-from deploy.local.ports import free
+from deploy.local.ports import free_base, numbered
 from deploy.local.process import end, until_ready
 from services.chassis.access import KEPT, LEEWAY, PAUSE, Access, Person, roles_of
 from services.chassis.problems import Problem
@@ -39,7 +39,8 @@ def running(provider: Provider) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
     state = tmp_path_factory.mktemp("state")
-    provider = Provider.of(state, free()["oidc"], "http://127.0.0.1:9", ["DEP_FIN", "DEP_EZ_COORDINATOR"])
+    ports = numbered(free_base())
+    provider = Provider.of(state, ports["oidc"], "http://127.0.0.1:9", ["DEP_FIN", "DEP_EZ_COORDINATOR"])
     with running(provider):
         yield provider
 
@@ -176,8 +177,7 @@ def test_groups_become_roles_in_one_way() -> None:
 
 
 def test_keys_outlive_the_provider_for_an_hour_and_new_ones_are_picked_up(tmp_path: Path) -> None:
-    port = free()["oidc"]
-    provider = Provider.of(tmp_path, port, "http://127.0.0.1:9", [])
+    provider = Provider.of(tmp_path, port := numbered(free_base())["oidc"], "http://127.0.0.1:9", [])
     now = datetime.now(UTC)
     access, forgotten = (Access(provider.issuer, AUDIENCE) for _ in range(2))
     with running(provider):
