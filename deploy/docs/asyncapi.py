@@ -19,8 +19,8 @@ PAYLOADS = "../schemas/published/"
 _ABOUT = """\
 Four services work together only through these events. An event is CloudEvents 1.0 in Kafka's binary mode under the
 NL GOV profile; its key is its subject, and events of one key keep their order within a stream. Between streams no order
-is promised, and an event may come twice: `ce_id` is what a reader remembers. Ignore fields that you do not know, and
-read a value of an enumeration that you do not know as `other`.
+is promised, and an event may come twice: `ce_id` is what a reader remembers. Ignore fields that you do not know: within
+a version optional fields may be added. Enumerations do not grow; what fits none of their values is `other`.
 
 `ce_time` is the start of the day, in Amsterdam, on which the event was recorded: no event tells the minute.
 """
