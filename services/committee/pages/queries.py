@@ -10,7 +10,7 @@ from services.chassis.database import Tx
 from services.committee.decisions import Case
 
 Order = Literal["oldest", "newest"]
-PAGE = 25
+PAGE = 20
 
 _COLUMNS = ", ".join(f"c.{field.name}" for field in fields(Case) if field.name != "acknowledged_on")
 

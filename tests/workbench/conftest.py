@@ -1,0 +1,56 @@
+"""One workbench and one browser for all tests of the workbench, with a few cases in it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from schemas.routing import ComplaintRouted
+from tests.stack import Stack
+from tests.workbench.browser import Browser, running_browser
+from tests.workbench.cases import acknowledged, destinations, handed_over, routed
+from tests.workbench.running import Workbench, running_workbench
+
+
+@dataclass(frozen=True)
+class Cases:
+    """One case of each kind that the tests look for."""
+
+    new: ComplaintRouted
+    second: ComplaintRouted
+    coming: ComplaintRouted
+    told: ComplaintRouted
+    elsewhere: ComplaintRouted
+    own_system: ComplaintRouted
+
+
+# Within the package and not the run: while Playwright runs, tests that are coroutines cannot.
+@pytest.fixture(scope="package")
+def bench(stack: Stack) -> Iterator[Workbench]:
+    with running_workbench(stack) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def browser(bench: Workbench) -> Iterator[Browser]:
+    with running_browser() as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def cases(bench: Workbench) -> Cases:
+    today = bench.now().date()
+    made = Cases(
+        new=routed("KCOO", today - timedelta(days=1), ("O2", "O12")),
+        second=routed("KCOO", today - timedelta(days=2)),
+        coming=routed("KCOO", today - timedelta(days=33), ("O0", "O5")),
+        told=routed("KCOO", today - timedelta(days=26)),
+        elsewhere=routed("IC_RIJK", today - timedelta(days=5), track="wbk"),
+        own_system=routed("DEP_EZ", today - timedelta(days=3), ("O3",)),
+    )
+    bench.deliver(destinations())
+    bench.deliver(list(vars(made).values()))
+    bench.deliver([handed_over(case, bench.key) for name, case in vars(made).items() if name != "coming"])
+    bench.deliver([acknowledged(made.told.complaint, today - timedelta(days=25))])
+    return made

@@ -1,0 +1,158 @@
+"""The committee service's real web face over a real database and a real provider, at a time that the test chooses."""
+
+import asyncio
+import json
+import tempfile
+import threading
+from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import asyncpg
+import uvicorn
+from pydantic import SecretStr
+
+from deploy.assets.bundle import built
+from deploy.local.identity import AUDIENCE, Provider
+from deploy.local.ports import free_base, numbered
+from deploy.local.process import end, until_ready
+from schemas.event import Event
+from services.chassis.absorb import absorb
+from services.chassis.access import Access
+from services.chassis.database import connect_pool
+from services.chassis.gate import Gate
+from services.chassis.messages import Arrival, Message
+from services.chassis.run import Rooms
+from services.chassis.runtime import Runtime, by_message
+from services.chassis.sealing import Key, Keyring, new_key
+from services.chassis.web import application
+from services.committee.app import ANSWERS
+from services.committee.casework import Casework
+from services.committee.pages import workbench
+from services.committee.settings import Settings
+from tests.stack import Databases, Stack
+
+T = TypeVar("T")
+
+
+@dataclass
+class Workbench:
+    """What runs; ``ahead`` is how far its clock is before ours."""
+
+    url: str
+    provider: Provider
+    databases: Databases
+    key: Key
+    loop: asyncio.AbstractEventLoop
+    runtime: Runtime
+    ahead: timedelta = field(default_factory=timedelta)
+
+    def now(self) -> datetime:
+        """The time as the workbench sees it."""
+        return datetime.now(UTC) + self.ahead
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Does something in the loop of the service."""
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(60)
+
+    def deliver(self, messages: Sequence[Message]) -> None:
+        """Events and commands, as they come from Kafka and over HTTP."""
+        arrivals = [Arrival(one.event_id if isinstance(one, Event) else uuid4(), one.subject, one) for one in messages]
+        self.run(absorb(self.runtime, arrivals, self.now()))
+
+    def sql(self, query: str, *values: object) -> list[dict[str, Any]]:
+        """Rows as the owner sees them."""
+
+        async def fetch() -> list[dict[str, Any]]:
+            connection = await asyncpg.connect(self.databases.dsn("owner"))
+            try:
+                return [dict(row) for row in await connection.fetch(query, *values)]
+            finally:
+                await connection.close()
+
+        return self.run(fetch())
+
+    def password(self, username: str) -> str:
+        """Of one of the demo staff."""
+        return next(str(one["password"]) for one in self.provider.accounts if one["username"] == username)
+
+
+@contextmanager
+def running_workbench(stack: Stack) -> Iterator[Workbench]:
+    """Starts provider and service; stops both."""
+    ports = numbered(free_base())
+    url = f"http://127.0.0.1:{ports['committee']}"
+    with tempfile.TemporaryDirectory() as name, _loop() as loop:
+        home = Path(name)
+        provider = Provider.of(home, ports["oidc"], url, ["DEP_EZ"])
+        process = provider.process()
+        child = process.start(home)
+        try:
+            databases = asyncio.run(stack.fresh_databases())
+            asyncio.run(until_ready(process, child, home))
+            key = new_key()
+            (home / "KCOO.jwk").write_text(json.dumps(key.as_dict(private=True)))
+            bench = asyncio.run_coroutine_threadsafe(_prepared(url, provider, databases, key, loop), loop).result(30)
+            with _served(bench, Keyring(home), ports["committee"]):
+                yield bench
+        finally:
+            end(process, child, 5)
+
+
+async def _prepared(
+    url: str, provider: Provider, databases: Databases, key: Key, loop: asyncio.AbstractEventLoop
+) -> Workbench:
+    pool = await connect_pool(databases.dsn("committee"), "committee")
+    vault = await connect_pool(databases.sealed_dsn("committee"), "committee")
+    return Workbench(url, provider, databases, key, loop, Runtime("committee", pool, vault, by_message(ANSWERS)))
+
+
+@contextmanager
+def _served(bench: Workbench, keyring: Keyring, port: int) -> Iterator[None]:
+    settings = Settings(
+        port=port,
+        database=SecretStr(bench.databases.dsn("committee")),
+        oidc_issuer=bench.provider.issuer,
+        oidc_secret=SecretStr(bench.provider.clients[AUDIENCE]),
+        workbench_url=bench.url,
+        assets=built(),
+    )
+    rooms = Rooms(bench.runtime, Gate(bench.runtime))
+    access = Access(settings.oidc_issuer, settings.oidc_audience)
+    pages = workbench.routers(rooms, access, Casework(rooms, keyring), settings, bench.now)
+    config = uvicorn.Config(
+        application("Zaken", pages), port=port, log_config=None, access_log=False, proxy_headers=False, lifespan="off"
+    )
+    server = uvicorn.Server(config)
+    server.install_signal_handlers = lambda: None
+    gate = asyncio.run_coroutine_threadsafe(rooms.gate.run(), bench.loop)
+    serving = asyncio.run_coroutine_threadsafe(server._serve(), bench.loop)
+    try:
+        while not server.started:
+            serving.exception(0.1) if serving.done() else threading.Event().wait(0.02)
+        yield
+    finally:
+        server.should_exit = True
+        serving.result(10)
+        gate.cancel()
+        for pool in (bench.runtime.pool, bench.runtime.sealed):
+            assert pool is not None
+            bench.run(pool.close())
+
+
+@contextmanager
+def _loop() -> Iterator[asyncio.AbstractEventLoop]:
+    """An event loop in a thread of its own, because Playwright keeps the one of the test."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    try:
+        yield loop
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+        loop.close()
