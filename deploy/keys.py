@@ -22,13 +22,13 @@ class Destination(Protocol):
 def make(keys: Path, destinations: Iterable[Destination]) -> None:
     """Makes the keys that are lacking under ``keys`` (folders 0700, files 0600) and pins every destination's.
 
-    ``intake`` and ``notify`` are those services' keyrings and ``committee`` holds the keys of the workbench, each with
-    an escrow copy; ``own`` stands for departments' own systems, ``public`` is for everybody, and ``pins.json`` names
-    the thumbprints that intake seals to.
+    ``intake`` and ``notify`` are those services' keyrings and ``committee`` holds the keys of the workbench; all of
+    these have an escrow copy, so that no single lost key loses a story. ``own`` stands for departments' own systems,
+    ``public`` is for everybody, and ``pins.json`` names the thumbprints that intake seals to.
     """
     keys.mkdir(mode=0o700, exist_ok=True)
-    _make(keys, "desk", ["intake"])
-    _make(keys, "notify", ["notify"])
+    _make(keys, "desk", ["intake", "escrow"])
+    _make(keys, "notify", ["notify", "escrow"])
     pins = {}
     for destination in destinations:
         places = ["committee", "escrow"] if destination.handled_in == "workbench" else ["own"]
