@@ -28,11 +28,17 @@ def _trace_id(_: Any, __: str, line: MutableMapping[str, Any]) -> Mapping[str, A
 
 
 class _LibraryHandler(logging.Handler):
-    """Libraries' warnings, as their template without the arguments: an argument may be somebody's input."""
+    """Libraries' warnings: where they were given, and the template without its arguments, which may be people's input.
+
+    A message without arguments may have been formatted by the library itself, as asyncio does, so it is not told.
+    """
 
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
-        log().log(record.levelno, "library_warned", logger=record.name, reason=str(record.msg)[:200], **fault_of(error))
+        told = {"where": f"{record.module}:{record.lineno}", **fault_of(error)}
+        if record.args:
+            told["reason"] = str(record.msg)[:200]
+        log().log(record.levelno, "library_warned", logger=record.name, **told)
 
 
 def configure(service: str, process: str) -> None:
