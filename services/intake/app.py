@@ -1,13 +1,16 @@
 """Intake as two lists: the web face, which can seal and never open, and the worker, which hands over."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+
+from fastapi import APIRouter
 
 from schemas import committee, notify, register, routing
 from services.chassis.messages import On
-from services.chassis.run import Service
+from services.chassis.run import Rooms, Service
 from services.chassis.sealing import Key, Keyring, read_key
-from services.intake import api, filing, handlers, store, sweep
+from services.intake import api, drafts, filing, handlers, pages, store, sweep
 from services.intake.codes import Codes
 from services.intake.desk import Desk
 from services.intake.filing import Sealer
@@ -37,13 +40,13 @@ def web(settings: WebSettings) -> Service:
     """The web face: no Kafka, no private key."""
     codes = Codes(bytes.fromhex(settings.pepper.get_secret_value()))
     sealer = Sealer(codes, _public(settings.desk_key), _public(settings.notify_key))
+
+    def routers(rooms: Rooms) -> Sequence[APIRouter]:
+        desk = Desk(rooms, sealer)
+        return [api.router(desk), *pages.routers(rooms, desk, settings)]
+
     return Service(
-        "intake",
-        "Gezamenlijk loket: melden",
-        settings,
-        WEB,
-        lambda rooms: [api.router(Desk(rooms, sealer))],
-        uses_kafka=False,
+        "intake", "Gezamenlijk loket: melden", settings, WEB, routers, jobs=(drafts.keep_wiping,), uses_kafka=False
     )
 
 

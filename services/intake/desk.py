@@ -1,8 +1,10 @@
 """The desk as its reporters meet it: a complaint goes in, and a return code shows how it stands."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from uuid import NAMESPACE_OID, uuid5
 
+from schemas.register import Text
 from services.chassis import telemetry
 from services.chassis.gate import Repeated
 from services.chassis.messages import Arrival
@@ -57,6 +59,15 @@ class Desk:
             raise problem(429, "Too many wrong codes. Try again in a minute.", headers={"Retry-After": "60"})
         # The same for a code that never was, has expired or was wiped, and for one with a typing error.
         raise problem(404, "We do not know this code. Check the 24 digits.")
+
+    def code_of(self, key: bytes) -> str:
+        """The return code that filing under this key gives, or gave."""
+        return self._sealer.codes.filing(key).code
+
+    async def destinations(self) -> Mapping[str, Text]:
+        """The names of everything that receives cases."""
+        async with self._rooms.runtime.pool.acquire() as tx:
+            return await store.destination_names(tx)
 
     async def organisations(self) -> OrganisationsOut:
         """Those in force today."""

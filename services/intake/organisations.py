@@ -8,6 +8,7 @@ import asyncpg
 
 from schemas.model import Shape
 from schemas.register import OrgRegime, Text
+from services.chassis.database import INFRASTRUCTURE
 from services.intake import store
 
 FRESH_SECONDS = 5.0
@@ -49,8 +50,13 @@ class Register:
     async def _refresh(self, on: date) -> None:
         if time.monotonic() - self._read_at < FRESH_SECONDS:
             return
-        async with self._pool.acquire() as tx:
-            rows = await store.organisations(tx, on)
+        try:
+            async with self._pool.acquire() as tx:
+                rows = await store.organisations(tx, on)
+        except INFRASTRUCTURE:
+            if self._known:  # A form that is being filled in can be shown from what we knew.
+                return
+            raise
         self._known = tuple(_organisation(row) for row in rows)
         self._read_at = time.monotonic()
 

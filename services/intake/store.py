@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from schemas.register import Text
 from services.chassis.database import Tx
 from services.intake.status import Complaint, Notice, Part
 
@@ -80,3 +81,9 @@ async def organisations(tx: Tx, on: date) -> list[Mapping[str, Any]]:
         on,
     )
     return rows
+
+
+async def destination_names(tx: Tx) -> dict[str, Text]:
+    """Destinations by code, as people call them."""
+    rows = await tx.fetch("select code, names from intake.destinations")
+    return {row["code"]: Text(**row["names"]) for row in rows}

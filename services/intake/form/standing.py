@@ -1,0 +1,71 @@
+"""How a complaint stands, in words: where each part is and why, when something must be heard, and the messages."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from schemas.register import Text
+from schemas.terms import Term
+from services.intake.codes import spaced
+from services.intake.form.words import Tongue, day, words
+from services.intake.status import Complaint, PartOut, status_of
+
+_INTERNAL = frozenset({"K7"})
+"""A term that only tells the committee something about admissibility (Awb 9:8)."""
+
+
+def groups(code: str) -> list[str]:
+    """The return code in its six groups."""
+    return spaced(code).split(" ")
+
+
+def parts(
+    complaint: Complaint, destinations: Mapping[str, Text], organisations: Mapping[str, str], language: Tongue
+) -> list[dict[str, Any]]:
+    """Each part of the complaint; empty for the moment before it is decided where it goes."""
+    return [_part(part, destinations, organisations, language) for part in status_of(complaint).parts]
+
+
+def _part(
+    part: PartOut, destinations: Mapping[str, Text], organisations: Mapping[str, str], language: Tongue
+) -> dict[str, Any]:
+    terms = [_term(term, language) for term in _in_order(part) if term.id not in _INTERNAL]
+    return {
+        "status": part.status,
+        "where": _name(part, destinations, organisations, language),
+        "because": getattr(part.because, language),
+        "law": part.legal_basis,
+        "terms": terms,
+        "reads": part.status in ("routed", "opened", "accepted"),
+        "terms_come": part.status == "routed",
+    }
+
+
+def _in_order(part: PartOut) -> list[Term]:
+    return sorted(part.terms, key=lambda term: (term.due is None, term.due))
+
+
+def _name(part: PartOut, destinations: Mapping[str, Text], organisations: Mapping[str, str], language: Tongue) -> str:
+    bodies: Mapping[str, str] = words(language)["bodies"]
+    code = part.destination or {"held": "HOLD"}.get(part.status, "ADVICE")
+    if code in destinations:
+        return str(getattr(destinations[code], language))
+    outside = code.removeprefix("REFER_")
+    return bodies.get(outside) or organisations.get(outside) or outside
+
+
+def _term(term: Term, language: Tongue) -> dict[str, str]:
+    text = words(language)
+    when = text["status"]["by"].format(date=day(term.due, language)) if term.due else text["status"]["unknown_date"]
+    return {"when": when, "what": text["terms"].get(term.id, text["terms"]["other"]), "article": _cited(term, language)}
+
+
+def _cited(term: Term, language: Tongue) -> str:
+    """The source as the data gives it; only its "and" is a word of a language."""
+    return term.article.replace(" and ", " en ") if language == "nl" else term.article
+
+
+def messages(complaint: Complaint, language: Tongue) -> list[tuple[str, str]]:
+    """The day and the text of each message, the newest first."""
+    texts = words(language)["messages"]
+    found = [(one.posted_on, texts.get(one.template, texts["other"])) for one in complaint.notices]
+    return [(day(on, language), text) for on, text in reversed(found)]
