@@ -14,7 +14,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 OUT = HERE / ".built"
 TOKENS = "@nl-design-system-unstable/voorbeeld-design-tokens"
-SOURCES = ("package.json", "package-lock.json", "loket.css", "bundle.py")
+OWN = ("loket.css", "pages.css")
+SOURCES = ("package.json", "package-lock.json", *OWN, "bundle.py")
 BANNER = "/* NL Design System (Utrecht, candidate components, voorbeeld tokens) and Gezamenlijk loket; EUPL-1.2. */\n"
 _TOKEN = re.compile(r"(--[\w-]+):\s*([^;]+);")
 _USED = re.compile(r"var\(\s*(--[\w-]+)")
@@ -71,7 +72,7 @@ def joined(modules: Path) -> str:
     """One stylesheet: components in the order of package.json, our own rules last, and the tokens all of them use."""
     names = [name for name in json.loads((HERE / "package.json").read_text())["dependencies"] if name != TOKENS]
     rules = [_rules(modules / name / "dist") for name in names]
-    rules.append((HERE / "loket.css").read_text())
+    rules += [(HERE / name).read_text() for name in OWN]
     css = re.sub(r"/\*.*?\*/", "", "\n".join(rules), flags=re.DOTALL)
     theme = dict(_TOKEN.findall((modules / TOKENS / "dist/theme.css").read_text()))
     tokens = "".join(f"{name}:{theme[name]};" for name in sorted(set(_reached(css, theme))))

@@ -52,9 +52,10 @@ def spoken(question: Question, answers: Answers, language: Tongue, organisations
     match question.kind:
         case "one" | "many" | "signpost" | "own" | "notice" | "position":
             lines = [options.get(value, "") for field in question.fields for value in answers.all(field)]
-            extra = [organisations.get(answers.one("own-organisation"), "")] if question.kind == "own" else []
-            extra += [answers.one("notice-address")] if answers.one("notice") == "mail" else []
-            lines += extra if question.kind in ("own", "notice") else []
+            extra = [organisations.get(answers.one("own-organisation"), "")] if answers.one("own") == "no" and question.kind == "own" else []
+            if question.kind == "notice" and answers.one("notice") == "mail":
+                extra = [answers.one("notice-address")]
+            lines += extra
         case "where":
             code = answers.one(question.id)
             lines = [organisations.get(code, text["unknown"])] if code else []
