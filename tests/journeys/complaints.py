@@ -6,7 +6,12 @@ from uuid import UUID
 
 from tests.journeys.desk import Desk, until
 
-_PERSONAL = {"experiencedPersonally": True, "form": "formal", "identity": "known", "reporterRole": "employee"}
+_PERSONAL: dict[str, Any] = {
+    "experiencedPersonally": True,
+    "form": "formal",
+    "identity": "known",
+    "reporterRole": "employee",
+}
 
 
 def _facts(matter: str, organisation: str, position: str = "manager", **others: Any) -> dict[str, Any]:

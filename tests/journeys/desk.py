@@ -10,6 +10,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -103,16 +104,24 @@ class Desk:
 
     def mails(self, address: str) -> list[EmailMessage]:
         """The letters that reached an address, the oldest first."""
-        letters = self.http.get(f"{self.url('mail')}/messages/").json()["messages"]
-        return [self._mail(one["id"]) for one in letters if address in one["recipients"]["to"]]
+        numbers = [one["id"] for one in self._letters() if address in one["recipients"]["to"]]
+        sources = [self.http.get(f"{self.url('mail')}/messages/{number}.eml").content for number in numbers]
+        return [email.message_from_bytes(source, EmailMessage, policy=default) for source in sources]
 
-    def _mail(self, number: int) -> EmailMessage:
-        source = self.http.get(f"{self.url('mail')}/messages/{number}.eml").content
-        return email.message_from_bytes(source, _class=EmailMessage, policy=default)  # type: ignore[no-any-return, call-overload]
+    def mail_counts(self) -> Counter[str]:
+        """How many letters reached each address."""
+        return Counter(address for one in self._letters() for address in one["recipients"]["to"])
+
+    def _letters(self) -> list[dict[str, Any]]:
+        return list(self.http.get(f"{self.url('mail')}/messages/").json()["messages"])
 
     def traces(self, complaint: str) -> list[list[dict[str, Any]]]:
         """The traces in which a complaint is named, as Zipkin tells them."""
-        asked = {"annotationQuery": f"loket.subject={complaint}", "limit": 50, "lookback": 3_600_000}
+        asked: dict[str, str | int] = {
+            "annotationQuery": f"loket.subject={complaint}",
+            "limit": 50,
+            "lookback": 3_600_000,
+        }
         return list(self.http.get(f"{self.url('traces')}/api/v2/traces", params=asked).json())
 
     def kafka(self, principal: str) -> dict[str, Any]:

@@ -162,7 +162,7 @@ def test_only_the_right_code_opens_a_status_and_guessing_ends(desk: Desk) -> Non
     assert desk.status("-".join(code[i : i + 4] for i in range(0, 24, 4)))
     assert desk.http.get(f"{url}?code={code}").status_code == 401
     guesses = ["", C, code[:-1], code[:-1] + str((int(code[-1]) + 1) % 10), "0" * 24, "9" * 5_000, "１" * 24]
-    headers = [{"Authorization": f"Code {guess}".strip().encode()} for guess in guesses]
+    headers = [{b"Authorization": f"Code {guess}".strip().encode()} for guess in guesses]
     told = [is_problem(desk.http.get(url, headers=header), 404) for header in headers]
     assert len({json.dumps(one) for one in told}) == 1
     answers = [desk.http.get(url, headers={"Authorization": f"Code {n:024}"}) for n in range(80)]

@@ -1,0 +1,150 @@
+"""The campaign: reporters who file and try again, and a hand that kills one process after the other."""
+
+import asyncio
+import secrets
+import signal
+import time
+from collections import defaultdict
+from contextlib import suppress
+from dataclasses import dataclass, field
+from random import Random
+from statistics import median
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import httpx
+
+from tests.crash.ledger import EXPECTED, Confirmed, Ledger, balance, drained
+from tests.journeys.complaints import by_mail
+from tests.journeys.desk import Desk, until
+
+VICTIMS = ("intake", "intake-worker", "routing", "committee", "notify", "kafka", "postgres")
+CLIENTS = 8
+PATIENCE = 180
+"""Seconds in which a complaint must be confirmed, and in which it must have gone its whole road."""
+ASKED_AGAIN = 20
+SHOWN = 20
+
+
+@dataclass
+class Campaign:
+    """``rate`` is complaints a second in all; filing goes on until both numbers are reached."""
+
+    desk: Desk
+    seed: int
+    kills: int
+    complaints: int
+    rate: float
+    confirmed: list[Confirmed] = field(default_factory=list)
+    recoveries: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    retries: int = 0
+    lasted: float = 0
+    ledger: Ledger = field(default_factory=Ledger)
+
+    def run(self) -> bool:
+        """Whether nothing was lost and nothing happened twice."""
+        began = time.monotonic()
+        asyncio.run(self._go())
+        self.lasted = time.monotonic() - began
+        with suppress(AssertionError):  # Then the ledger says what is missing.
+            until(lambda: drained(self.desk, self.confirmed), PATIENCE)
+        self.ledger = balance(self.desk, self.confirmed)
+        asked = Random(self.seed).sample(self.confirmed, min(ASKED_AGAIN, len(self.confirmed)))
+        answers = ((one, self.desk.file(one.body, one.key)) for one in asked)
+        self.ledger.lost += [f"{one.complaint} answer" for one, answer in answers if answer.json() != one.receipt]
+        return self.ledger.clean
+
+    def told(self) -> str:
+        """What happened, with the seed that repeats the order of the kills."""
+        ledger = self.ledger
+        kills = sum(map(len, self.recoveries.values()))
+        lines = [
+            f"seed {self.seed}: {kills} kills in {self.lasted:.0f} s",
+            f"{len(self.confirmed)} complaints confirmed, after {self.retries} retries",
+            "seconds until a complaint filed right after the kill had a case with its story:",
+        ]
+        for victim in VICTIMS:
+            seconds = sorted(self.recoveries[victim])
+            if seconds:
+                many, middle, most = len(seconds), median(seconds), seconds[-1]
+                lines.append(f"  {victim:14} {many:4} kills, median {middle:5.1f}, most {most:5.1f}")
+        lines += [f"LOST    {one}" for one in ledger.lost[:SHOWN]] + [
+            f"DOUBLED {one}" for one in ledger.doubled[:SHOWN]
+        ]
+        lines += [
+            f"again under the same id: {ledger.events_again} events, {ledger.mails_again} letters",
+            f"{len(ledger.lost)} lost, {len(ledger.doubled)} doubled, {ledger.waiting} waiting or parked: "
+            + ("every promise kept" if ledger.clean else "A PROMISE WAS BROKEN"),
+        ]
+        return "\n".join(lines)
+
+    async def _go(self) -> None:
+        self._intake = self.desk.url("intake")
+        limits = httpx.Limits(max_connections=4 * CLIENTS)
+        async with httpx.AsyncClient(timeout=10, trust_env=False, limits=limits) as http, asyncio.TaskGroup() as group:
+            killing = group.create_task(self._kill(http))
+            for n in range(CLIENTS):
+                group.create_task(self._report(http, Random(f"{self.seed} {n}"), killing))
+
+    async def _report(self, http: httpx.AsyncClient, random: Random, killing: "asyncio.Task[None]") -> None:
+        while not killing.done() or len(self.confirmed) < self.complaints:
+            await self._file(http, random.choice(list(EXPECTED)))
+            await asyncio.sleep(random.expovariate(self.rate / CLIENTS))
+
+    async def _file(self, http: httpx.AsyncClient, destination: str) -> Confirmed:
+        """One complaint, under one key, until it is confirmed: what a careful client does."""
+        key, address = secrets.token_urlsafe(24), f"{uuid4()}@crash.example"
+        body = by_mail(destination, address)
+        async with asyncio.timeout(PATIENCE):
+            while (answer := await self._post(http, body, key)) is None:
+                self.retries += 1
+                await asyncio.sleep(0.2)
+        self.confirmed.append(Confirmed(UUID(answer["id"]), destination, address, key, body, answer))
+        return self.confirmed[-1]
+
+    async def _post(self, http: httpx.AsyncClient, body: dict[str, Any], key: str) -> dict[str, Any] | None:
+        try:
+            answer = await http.post(f"{self._intake}/v1/complaints", json=body, headers={"Idempotency-Key": key})
+        except httpx.TransportError:
+            return None
+        assert answer.status_code in (201, 503), answer.text
+        return dict(answer.json()) if answer.status_code == 201 else None
+
+    async def _kill(self, http: httpx.AsyncClient) -> None:
+        """A few at a time, some while another still starts; then the desk gets the time to recover."""
+        random = Random(self.seed)
+        order = [victim for _ in range(self.kills) for victim in random.sample(VICTIMS, len(VICTIMS))][: self.kills]
+        while order:
+            recovering = []
+            for victim in [order.pop() for _ in range(min(random.randint(2, 5), len(order)))]:
+                await asyncio.sleep(random.uniform(0.2, 1.2))
+                while not self._killed(victim):
+                    await asyncio.sleep(0.1)
+                recovering.append(asyncio.create_task(self._recover(http, victim)))
+            await asyncio.gather(*recovering)
+
+    def _killed(self, victim: str) -> bool:
+        try:
+            self.desk.signal(victim, signal.SIGKILL)
+        except ProcessLookupError:  # It died of something else and is not back yet.
+            return False
+        return True
+
+    async def _recover(self, http: httpx.AsyncClient, victim: str) -> None:
+        """How long it takes until a complaint filed now has a case with its story."""
+        began = time.monotonic()
+        probe = await self._file(http, "KCOO")
+        async with asyncio.timeout(PATIENCE):
+            while not await asyncio.to_thread(self._through, probe):
+                await asyncio.sleep(0.2)
+        self.recoveries[victim].append(time.monotonic() - began)
+
+    def _through(self, probe: Confirmed) -> bool:
+        query = (
+            "select 1 from committee.cases where complaint_id = $1 and opened_at is not null and story_on is not null"
+        )
+        try:
+            return bool(self.desk.sql(query, probe.complaint))
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError):
+            return False

@@ -1,0 +1,162 @@
+"""The ledger: what each confirmed complaint must have left behind, what it left, and the difference."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from kafka import KafkaConsumer, TopicPartition
+
+from schemas.streams import SERVICES
+from tests.journeys.desk import Desk
+from tests.journeys.streams import TYPE, told
+
+COMMON = Counter(
+    {
+        "case": 1,
+        "story at the case": 1,
+        "acknowledgement letter": 1,
+        "new-case letter": 1,
+        "mail to the reporter": 1,
+        "loket.intake.facts.v1 complaints.received.v1": 1,
+        "loket.intake.contact.v1 reporters.reachable.v1": 1,
+        "loket.routing.decisions.v1 complaints.routed.v1": 1,
+        "loket.intake.handovers.v1 stories.handed-over.v1": 1,
+        "loket.committee.progress.v1 cases.opened.v1": 1,
+        "loket.notify.notices.v1 notices.posted.v1": 1,
+        "loket.notify.notices.v1 notices.sent.v1": 2,
+    }
+)
+EXPECTED: dict[str, Counter[str]] = {
+    "KCOO": COMMON,
+    "DEP_EZ": COMMON
+    + Counter(["loket.committee.dep-ez.v1 cases.opened.v1", "loket.committee.dep-ez.v1 cases.handed-over.v1"]),
+    "IC_RIJK": COMMON
+    + Counter(
+        [
+            "loket.committee.progress.v1 cases.terms-started.v1",
+            "loket.committee.ic-rijk.v1 cases.opened.v1",
+            "loket.committee.ic-rijk.v1 cases.handed-over.v1",
+            "loket.committee.ic-rijk.v1 cases.terms-started.v1",
+        ]
+    ),
+}
+"""By destination: two that follow their own stream, and one whose clocks start with the acknowledgement."""
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """A complaint that a reporter was told is safe."""
+
+    complaint: UUID
+    destination: str
+    address: str
+    key: str
+    body: dict[str, Any]
+    receipt: dict[str, Any]
+
+
+@dataclass
+class Ledger:
+    """What was found; a repeat under the same id, which at-least-once allows, is counted apart."""
+
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    waiting: int = 0
+    events_again: int = 0
+    mails_again: int = 0
+
+    @property
+    def clean(self) -> bool:
+        """Nothing lost, nothing doubled, nothing left waiting or parked."""
+        return not (self.lost or self.doubled or self.waiting)
+
+
+def drained(desk: Desk, confirmed: Sequence[Confirmed]) -> bool:
+    """Whether everything about these complaints has happened, or will not happen any more."""
+    ids = [one.complaint for one in confirmed]
+    query = (
+        "with asked as (select unnest($1::uuid[]) as complaint_id) select "
+        "(select count(*) from asked join committee.cases using (complaint_id) where story_on is not null) as stories, "
+        "(select count(*) from asked join notify.letters using (complaint_id) where sent_on is not null) / 2 as mails, "
+        "(select count(*) from asked join intake.notices using (complaint_id) where sent_on is not null) as told, "
+        "(select count(*) from asked join committee.acknowledgements using (complaint_id)) as acknowledged"
+    )
+    (counts,) = desk.sql(query, ids)
+    done = all(count >= len(ids) for count in counts.values())
+    return done and not _left(desk, "outbox") and not _left(desk, "waiting")
+
+
+def balance(desk: Desk, confirmed: Sequence[Confirmed]) -> Ledger:
+    """Counts every trace of every complaint and compares."""
+    ledger = Ledger(waiting=_left(desk, "waiting"))
+    seen: dict[UUID, Counter[str]] = defaultdict(Counter)
+    for complaint, what in _traces(desk, confirmed, ledger):
+        seen[complaint][what] += 1
+    for one in confirmed:
+        expected, found = EXPECTED[one.destination], seen[one.complaint]
+        ledger.lost += [f"{one.complaint} {what}" for what in (expected - found).elements()]
+        ledger.doubled += [f"{one.complaint} {what}" for what in (found - expected).elements()]
+    return ledger
+
+
+def _traces(desk: Desk, confirmed: Sequence[Confirmed], ledger: Ledger) -> Iterator[tuple[UUID, str]]:
+    ids = [one.complaint for one in confirmed]
+    where = "where complaint_id = any($1)"
+    for row in desk.sql(f"select complaint_id from committee.cases {where} and opened_at is not null", ids):
+        yield row["complaint_id"], "case"
+    for row in desk.sql(f"select complaint_id from committee.stories {where}", ids, database="loket_sealed"):
+        yield row["complaint_id"], "story at the case"
+    for row in desk.sql(f"select complaint_id, kind from notify.letters {where} and sent_on is not null", ids):
+        yield row["complaint_id"], f"{row['kind']} letter"
+    yield from _mails(desk, confirmed, ledger)
+    yield from _events(desk, {str(one): one for one in ids}, ledger)
+
+
+def _mails(desk: Desk, confirmed: Sequence[Confirmed], ledger: Ledger) -> Iterator[tuple[UUID, str]]:
+    """One for each Message-ID: after a crash a copy of the same letter may leave, another letter may not."""
+    arrived = desk.mail_counts()
+    for one in confirmed:
+        number = arrived[one.address]
+        if number > 1:
+            different = len({mail["Message-ID"] for mail in desk.mails(one.address)})
+            ledger.mails_again += number - different
+            number = different
+        yield from [(one.complaint, "mail to the reporter")] * number
+
+
+def _events(desk: Desk, complaints: Mapping[str, UUID], ledger: Ledger) -> Iterator[tuple[UUID, str]]:
+    """One for each event id on each topic, from the first record kept to the last."""
+    known: set[tuple[str, str]] = set()
+    for record in _records(desk):
+        headers = told(record)
+        complaint = complaints.get(headers["ce_subject"])
+        if complaint is None:
+            continue
+        if (record.topic, headers["ce_id"]) in known:
+            ledger.events_again += 1
+            continue
+        known.add((record.topic, headers["ce_id"]))
+        yield complaint, f"{record.topic} {headers['ce_type'].removeprefix(TYPE)}"
+
+
+def _records(desk: Desk) -> Iterator[Any]:
+    reading = KafkaConsumer(**desk.kafka("admin"), enable_auto_commit=False)
+    try:
+        topics = [topic for topic in reading.topics() if topic.startswith("loket.")]
+        partitions = [TopicPartition(topic, n) for topic in topics for n in reading.partitions_for_topic(topic) or ()]
+        reading.assign(partitions)
+        reading.seek_to_beginning(*partitions)
+        ends = reading.end_offsets(partitions)
+        while any(reading.position(partition) < ends[partition] for partition in partitions):
+            for records in reading.poll(timeout_ms=500, max_records=5_000).values():
+                yield from records
+    finally:
+        reading.close()
+
+
+def _left(desk: Desk, table: str) -> int:
+    counts: Iterable[str] = (f"(select count(*) from {service}.{table})" for service in SERVICES)
+    (row,) = desk.sql(f"select {' + '.join(counts)} as left_over")
+    return int(row["left_over"])
