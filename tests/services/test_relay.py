@@ -1,120 +1,29 @@
 """Thirty-two writers, some of whose commits are slow, a real relay and a real broker: nothing lost, order kept."""
 
 import asyncio
-import random
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
-import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from pydantic import SecretStr
 
 from schemas.notify import NoticePosted
 from schemas.streams import NOTICES
-from services.chassis import broker, inbox, outbox
-from services.chassis.database import Tx
-from services.chassis.messages import Arrival, Effect, Moment, On
+from services.chassis import broker, outbox
+from services.chassis.messages import Moment
 from services.chassis.outbox import Outgoing
 from services.chassis.relay import _SNAPSHOT, Relay
-from services.chassis.rows import Row
 from services.chassis.settings import Settings
+from tests.services.counting import ANSWERS, WRITERS, Count, counted, on_count, write_all
 from tests.services.desk import NOW, SOURCE, Desk, desk
 from tests.stack import Stack
 
 Meanwhile = Callable[[], Awaitable[None]]
 Watch = Callable[[asyncpg.Connection], "Watched"]
-WRITERS = 32
-COUNTERS = """
-create table notify.counters (complaint_id uuid primary key, n int not null);
-create function notify.slow() returns trigger language plpgsql as $$
-begin if random() < 0.05 then perform pg_sleep(0.06); end if; return null; end $$;
-create constraint trigger slow after insert or update on notify.counters deferrable initially deferred
-    for each row execute function notify.slow();
-"""
-
-
-@dataclass(frozen=True)
-class Count:
-    """Say the next number of a subject."""
-
-    complaint: UUID
-
-    @property
-    def subject(self) -> str:
-        return str(self.complaint)
-
-
-@dataclass(frozen=True)
-class Counter(Row, table="notify.counters", key=("complaint_id",)):
-    """The last number said."""
-
-    complaint_id: UUID
-    n: int
-
-
-async def counters(tx: Tx, subjects: Sequence[str]) -> Mapping[str, int]:
-    rows = await tx.fetch("select complaint_id, n from notify.counters where complaint_id = any($1::uuid[])", subjects)
-    return {str(row["complaint_id"]): row["n"] for row in rows}
-
-
-def on_count(command: Count, before: int | None, at: Moment) -> list[Effect]:
-    n = (before or 0) + 1
-    posted = NoticePosted(
-        complaint=command.complaint, kind="other", template=str(n), language="nl", on=date(2026, 3, 2)
-    )
-    return [Counter(command.complaint, n), posted]
-
-
-async def write(service: Desk, subjects: Sequence[UUID], until: float) -> None:
-    """One of the writers."""
-    while asyncio.get_running_loop().time() < until:
-        some = sorted(random.sample(subjects, random.randint(1, 3)))
-        await service.deliver([Arrival(uuid4(), str(one), Count(one)) for one in some])
-
-
-async def write_all(service: Desk, seconds: float, about: int) -> Sequence[UUID]:
-    """The subjects that were written about."""
-    await service.open.execute(COUNTERS)
-    await service.open.execute("grant all on notify.counters to notify")
-    subjects = [uuid4() for _ in range(about)]
-    until = asyncio.get_running_loop().time() + seconds
-    await asyncio.gather(*(write(service, subjects, until) for _ in range(WRITERS)))
-    return subjects
-
-
-async def counted(service: Desk) -> dict[str, list[int]]:
-    """What must have been said of each subject, in this order."""
-    rows = await service.open.fetch("select complaint_id, n from notify.counters")
-    return {str(row["complaint_id"]): list(range(1, row["n"] + 1)) for row in rows}
-
-
-async def in_outbox_order(stack: Stack) -> bool:
-    async with desk(stack, "notify", [On(Count, on_count, counters)], WRITERS) as service:
-        await write_all(service, 2.0, about=12)
-        said: dict[str, list[int]] = defaultdict(list)
-        for one in await service.published():
-            said[one.subject].append(int(one.data["template"]))
-        return said == await counted(service)
-
-
-async def test_ids_of_the_outbox_follow_each_subject_s_history(stack: Stack) -> None:
-    assert await in_outbox_order(stack)
-
-
-async def test_planted_writers_that_do_not_wait_for_each_other_are_found(
-    stack: Stack, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def no_lock(tx: Tx, keys: Sequence[str]) -> None:
-        return None
-
-    monkeypatch.setattr(inbox, "lock", no_lock)
-    assert not await in_outbox_order(stack)
 
 
 class Watched:
@@ -210,7 +119,7 @@ async def test_nothing_is_lost_and_order_is_kept(stack: Stack) -> None:
         await asyncio.sleep(0.02)
 
     async with (
-        desk(stack, "notify", [On(Count, on_count, counters)], WRITERS) as service,
+        desk(stack, "notify", ANSWERS, WRITERS) as service,
         relaying(stack, service, lambda connection: Watched(connection, pause)) as relay,
     ):
         subjects = await write_all(service, 4.0, about=300)
