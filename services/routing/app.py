@@ -2,25 +2,28 @@
 
 from schemas.committee import CaseRefused
 from schemas.intake import ComplaintReceived
+from services.chassis.access import Access
 from services.chassis.messages import On
 from services.chassis.run import Service
-from services.routing import api, handlers, history, publishing
+from services.routing import api, desk, handlers, history, holding, publishing
 from services.routing.settings import Settings
 
 ANSWERS = (
     On(ComplaintReceived, handlers.on_complaint_received, history.history),
     On(CaseRefused, handlers.on_case_refused, history.history),
+    On(holding.DecideHeld, holding.on_decide_held, history.history),
     On(publishing.PublishRegister, publishing.on_publish_register, history.published),
 )
 
 
 def service(settings: Settings) -> Service:
     """The service with these settings."""
+    access = Access(settings.oidc_issuer, settings.oidc_audience) if settings.oidc_issuer else None
     return Service(
         "routing",
         "Toewijzing",
         settings,
         ANSWERS,
-        lambda rooms: [api.router()],
+        lambda rooms: [api.router(), *([desk.router(rooms, access)] if access else [])],
         jobs=(lambda rooms: publishing.publish(rooms, settings.keys),),
     )

@@ -1,29 +1,20 @@
-"""The commands that need no broker and no database: decide, register and check."""
+"""The commands of routing: decide, register and check here, and the larger ones from their own files."""
 
 import argparse
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
-from zoneinfo import ZoneInfo
 
 import orjson
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from schemas.facts import Accused, Facts
-from schemas.period import Period
-from services.routing import register, rulebook
+from schemas.facts import Accused
+from services.routing import explain_cli, register, register_page, replay, rulebook, whatif_cli
+from services.routing.arguments import A_DAY, Line, Unusable, today
 from services.routing.decisions import decide
-
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-
-
-class Line(Facts):
-    """One line of input: the facts, and the consent beside them."""
-
-    consent_to_forward: bool | None = None
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -31,7 +22,7 @@ def main(arguments: Sequence[str]) -> int:
     given = _parser().parse_args(arguments)
     try:
         return int(given.command(given))
-    except (rulebook.RulebookError, register.RegisterError) as error:
+    except (rulebook.RulebookError, register.RegisterError, Unusable) as error:
         print(error, file=sys.stderr)
     except OSError as error:
         print(f"{error.filename or 'output'}: {error.strerror}", file=sys.stderr)
@@ -41,44 +32,26 @@ def main(arguments: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m services.routing", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    a_day: dict[str, Any] = {
-        "type": _day,
-        "default": None,
-        "metavar": "DATE",
-        "help": "YYYY-MM-DD, default today in Amsterdam",
-    }
     deciding = commands.add_parser("decide", help="facts as JSON lines in, one decision per line out")
-    deciding.add_argument("--on", **a_day)
+    deciding.add_argument("--on", **A_DAY)
     deciding.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default standard input")
     deciding.set_defaults(command=_decide)
     showing = commands.add_parser("register", help="the register in force, as JSON")
-    showing.add_argument("--on", **a_day)
+    showing.add_argument("--on", **A_DAY)
     showing.set_defaults(command=_register)
     checking = commands.add_parser("check", help="read a rulebook and say what is wrong with it")
     checking.add_argument("file", type=Path, metavar="FILE")
     checking.set_defaults(command=_check)
+    for command in (explain_cli, replay, whatif_cli, register_page):
+        command.add_to(commands)
     return parser
-
-
-def _day(text: str) -> date:
-    try:
-        first, last = Period.parse(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-    if first != last:
-        raise argparse.ArgumentTypeError("a date is YYYY-MM-DD, a single day")
-    return first
-
-
-def _today() -> date:
-    return datetime.now(AMSTERDAM).date()
 
 
 def _decide(given: argparse.Namespace) -> int:
     if given.file is None:
-        return _decide_lines(sys.stdin.buffer, given.on or _today())
+        return _decide_lines(sys.stdin.buffer, given.on or today())
     with given.file.open("rb") as lines:
-        return _decide_lines(lines, given.on or _today())
+        return _decide_lines(lines, given.on or today())
 
 
 def _decide_lines(lines: BinaryIO, on: date) -> int:
@@ -124,7 +97,7 @@ def _sentence(steps: tuple[int | str, ...], kind: str, message: str) -> str:
 
 
 def _register(given: argparse.Namespace) -> int:
-    answer = printed(register.in_force(given.on or _today()))
+    answer = printed(register.in_force(given.on or today()))
     sys.stdout.buffer.write(orjson.dumps(answer, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     sys.stdout.buffer.flush()
     return 0

@@ -8,14 +8,13 @@ from typing import Any
 
 from schemas.facts import Facts
 from schemas.register import Text, Track
-from services.routing.conditions import VALUE, YES
-from services.routing.parts import parts_of
+from services.routing.conditions import VALUE
 from services.routing.register import Register, Standing
 from services.routing.rows import PROBLEMS, Problem
 from services.routing.rulebook import Rule, Rulebook
-from services.routing.situation import of_complaint, of_part, problems_of
+from services.routing.situation import Situation, of_whole, situations
 
-_ANY_MATTER = sum(VALUE["matter"].values())
+ANY_MATTER = sum(VALUE["matter"].values())
 _CITIZEN = VALUE["role"]["citizen"]
 
 
@@ -68,21 +67,17 @@ def decide(
     ``consent`` is to forwarding outside the desk. ``exclude`` is the destination that gave the case back: the next row
     that leads elsewhere decides, and a person where there is none.
     """
-    parts = parts_of(facts)
-    common = of_complaint(facts, consent, on)
-    decided = []
-    whole = common | YES["severalParts"]
-    for part in parts:
-        problems = tuple(problems_of(facts, part, on, register))
-        situation = common | of_part(facts, part, register) | (YES["incomplete"] if problems else 0)
-        whole |= situation
-        decided.append(
-            _of_part(situation, problems, register.standings.get(part.organisation or ""), rulebook, exclude)
-        )
+    return conclude(situations(facts, consent, on, register), rulebook, exclude)
+
+
+def conclude(parts: list[Situation], rulebook: Rulebook, exclude: frozenset[str] = frozenset()) -> Decision:
+    """The one outcome for the situations of a complaint's parts; see `decide`."""
+    decided = [_of_part(part, rulebook, exclude) for part in parts]
     if len(decided) == 1:
         return decided[0]
+    whole = of_whole(parts)
     rule = next(road(whole, rulebook))
-    decision = _decision(rule, rule.to, None, rule.because, whole, rulebook)
+    decision = _decision(rule, rule.to, "", rule.because, whole, rulebook)
     return replace(decision, overlays=(), parts=tuple(decided)) if rule.to == "SPLIT" else decision
 
 
@@ -92,7 +87,7 @@ def road(situation: int, rulebook: Rulebook) -> Iterator[Rule]:
         if rule.when.holds(situation) and not any(unless.holds(situation) for unless in rule.unless):
             yield rule
             if rule.becomes:
-                situation = situation & ~_ANY_MATTER | rule.becomes
+                situation = situation & ~ANY_MATTER | rule.becomes
 
 
 @lru_cache(maxsize=2**16)
@@ -106,28 +101,24 @@ def _overlays(situation: int, rulebook: Rulebook) -> tuple[str, ...]:
     return tuple(one.id for one in rulebook.overlays if any(when.holds(situation) for when in one.when))
 
 
-def _of_part(
-    situation: int,
-    problems: tuple[Problem, ...],
-    accused: Standing | None,
-    rulebook: Rulebook,
-    exclude: frozenset[str],
-) -> Decision:
+def _of_part(part: Situation, rulebook: Rulebook, exclude: frozenset[str]) -> Decision:
     gave_back = rulebook.rules[-1]
-    rules = road(situation, rulebook) if exclude else _end_of_road(situation & rulebook.rules_ask, rulebook)
+    rules = road(part.holds, rulebook) if exclude else _end_of_road(part.holds & rulebook.rules_ask, rulebook)
     for rule in rules:
-        destination = _resolved(rule.to, accused)
+        destination = resolved(rule.to, part.accused)
         if destination in exclude:
             gave_back = rule
         elif destination:
-            proposal = _resolved(rule.proposal, accused)
-            because = _with_problems(rule.because, problems, rulebook)
-            return _decision(rule, destination, None if proposal in exclude else proposal, because, situation, rulebook)
-    return replace(_decision(gave_back, "HOLD", None, rulebook.no_row, situation, rulebook), track="none")
+            proposal = resolved(rule.proposal, part.accused)
+            if proposal in exclude:
+                proposal = ""
+            because = _with_problems(rule.because, part.problems, rulebook)
+            return _decision(rule, destination, proposal, because, part.holds, rulebook)
+    return replace(_decision(gave_back, "HOLD", "", rulebook.no_row, part.holds, rulebook), track="none")
 
 
 def _decision(
-    rule: Rule, destination: str, proposal: str | None, because: Text, situation: int, rulebook: Rulebook
+    rule: Rule, destination: str, proposal: str, because: Text, situation: int, rulebook: Rulebook
 ) -> Decision:
     return Decision(
         destination=destination,
@@ -152,7 +143,7 @@ def _with_problems(because: Text, problems: tuple[Problem, ...], rulebook: Ruleb
     )
 
 
-def _resolved(to: str, accused: Standing | None) -> str:
+def resolved(to: str, accused: Standing | None) -> str:
     """The code with x filled in: its committee, its desk, or for a referral the organisation itself; empty if none."""
     if "_x" not in to:
         return to

@@ -1,7 +1,8 @@
 """One function per event: decide, store what was decided on, and say so."""
 
 from dataclasses import replace
-from typing import Any
+from datetime import date
+from typing import Any, Literal
 
 from schemas.committee import CaseRefused
 from schemas.facts import Facts
@@ -11,9 +12,11 @@ from services.chassis.messages import Effect, Moment
 from services.chassis.outbox import day_of
 from services.routing import history, register, rulebook
 from services.routing.decisions import Decision, decide
+from services.routing.evidence import facts_hash, register_rows
 from services.routing.history import Known, PartHistory, part_id
 from services.routing.parts import split
 
+DecidedBy = Literal["rule", "person"]
 REROUTES = 1
 """Automatic re-routes after a refusal; then a person at the desk decides."""
 
@@ -23,7 +26,7 @@ def on_complaint_received(event: ComplaintReceived, known: Known, at: Moment) ->
     if known.parts:
         return []
     on = event.received_on
-    whole = decide(event.facts, event.consent_to_forward, on, rulebook.in_force(on), register.in_force(on))
+    whole = decided(event.facts, event.consent_to_forward, on)
     decisions = whole.parts or (whole,)
     facts = split(event.facts) if whole.parts else (event.facts,)
     effects: list[Effect] = []
@@ -50,15 +53,19 @@ def on_case_refused(event: CaseRefused, known: Known, at: Moment) -> list[Effect
 
 
 def once_more(before: PartHistory, refused: history.Refused) -> tuple[PartHistory, Decision]:
-    """The part at its next attempt, by the rulebook and the register of the day of receipt."""
-    on, refused_by = before.received_on, before.refused_by | {refused.destination}
-    decision = decide(
-        before.facts, before.consent_to_forward, on, rulebook.in_force(on), register.in_force(on), refused_by
-    )
-    if refused.attempt > REROUTES and decision.destination != "HOLD":
-        decision = held_after_refusals(decision)
-    attempt, destination = refused.attempt + 1, decision.destination
-    return replace(before, attempt=attempt, destination=destination, refused_by=refused_by), decision
+    """The part at its next attempt."""
+    attempt, refused_by = refused.attempt + 1, before.refused_by | {refused.destination}
+    decision = decided(before.facts, before.consent_to_forward, before.received_on, attempt, refused_by)
+    return replace(before, attempt=attempt, destination=decision.destination, refused_by=refused_by), decision
+
+
+def decided(
+    facts: Facts, consent: bool | None, on: date, attempt: int = 1, refused_by: frozenset[str] = frozenset()
+) -> Decision:
+    """What the rules say at this attempt, by the rulebook and the register of the day of receipt."""
+    decision = decide(facts, consent, on, rulebook.in_force(on), register.in_force(on), refused_by)
+    last_word = attempt <= REROUTES + 1 or decision.destination == "HOLD"
+    return decision if last_word else held_after_refusals(decision)
 
 
 def held_after_refusals(decision: Decision) -> Decision:
@@ -70,19 +77,19 @@ def held_after_refusals(decision: Decision) -> Decision:
     )  # fmt: skip
 
 
-def answers(part: PartHistory, decision: Decision, at: Moment) -> list[Effect]:
+def answers(part: PartHistory, decision: Decision, at: Moment, by: DecidedBy = "rule") -> list[Effect]:
     """The decision as a row and as the event for its outcome."""
     row = history.Decided(
-        part.complaint_id, part.part, part.attempt, part.parts, _plain(part.facts), history.facts_hash(part.facts),
+        part.complaint_id, part.part, part.attempt, part.parts, _plain(part.facts), facts_hash(part.facts),
         part.consent_to_forward, part.received_on, decision.destination, decision.rule, decision.rulebook,
         list(decision.overlays), decision.track, decision.because.model_dump(), decision.legal_basis, decision.proposal,
-        history.register_rows(part.facts, decision), "rule", day_of(at.now).date(),
+        register_rows(part.facts, decision), by, day_of(at.now).date(), at.traceparent,
     )  # fmt: skip
-    return [row, _event(part, decision)]
+    return [row, _event(part, decision, by)]
 
 
 def _event(
-    part: PartHistory, decision: Decision
+    part: PartHistory, decision: Decision, by: DecidedBy
 ) -> ComplaintRouted | ComplaintHeld | ComplaintReferred | ComplaintAdvised:
     common: dict[str, Any] = {
         "complaint": part.complaint_id,
@@ -95,7 +102,7 @@ def _event(
         "overlays": decision.overlays,
         "because": decision.because,
         "legal_basis": decision.legal_basis,
-        "decided_by": "rule",
+        "decided_by": by,
     }
     match decision.destination:
         case "HOLD":

@@ -2,15 +2,14 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from schemas.facts import Facts
 from services.chassis.database import Tx
 from services.chassis.rows import Row
-from services.routing.decisions import Decision
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,21 @@ class Decided(Row, table="routing.decisions", key=("part", "attempt")):
     register_rows: list[str]
     decided_by: str
     decided_on: date
+    trace: str | None
+
+
+@dataclass(frozen=True)
+class Judged(Row, table="routing.judgements", key=("part", "attempt"), once=True):
+    """What a person decided, and why."""
+
+    complaint_id: UUID
+    part: UUID
+    attempt: int
+    destination: str
+    person: str
+    motivation: str
+    confirmed: bool
+    decided_at: datetime
 
 
 @dataclass(frozen=True)
@@ -73,6 +87,10 @@ class PartHistory:
     destination: str
     refused_by: frozenset[str]
 
+    def again(self, destination: str) -> "PartHistory":
+        """The next attempt, there."""
+        return replace(self, attempt=self.attempt + 1, destination=destination)
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -85,18 +103,6 @@ class Known:
 def part_id(first: UUID, n: int) -> UUID:
     """The id of the n-th part: the first keeps its own, the others follow from it, so deciding again changes none."""
     return UUID(bytes=hashlib.sha256(first.bytes + bytes([n])).digest()[:16], version=4) if n else first
-
-
-def facts_hash(facts: Facts) -> bytes:
-    """SHA-256 over the facts in one canonical form, so that a replay can show that it saw the same."""
-    return hashlib.sha256(facts.model_dump_json(exclude_none=True).encode()).digest()
-
-
-def register_rows(facts: Facts, decision: Decision) -> list[str]:
-    """The codes of the register whose rows the decision rests on."""
-    named = {one.organisation for one in facts.accused or () if one.organisation}
-    named |= {facts.reporter_organisation} if facts.reporter_organisation else set()
-    return sorted(named | {decision.destination})
 
 
 async def history(tx: Tx, subjects: Sequence[str]) -> Mapping[str, Known]:

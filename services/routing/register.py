@@ -59,7 +59,7 @@ class Register:
 @lru_cache(maxsize=64)
 def in_force(on: date) -> Register:
     """The register of that day, from the files of this service; RegisterError if they contradict themselves."""
-    return register_of(*_files(), on)
+    return register_of(*read_folder(FILES), on)
 
 
 def register_of(organisations: tuple[Organisation, ...], destinations: tuple[Destination, ...], on: date) -> Register:
@@ -132,10 +132,10 @@ def _every_road_ends(standing: Standing, destinations: Mapping[str, Destination]
             raise RegisterError(f"{standing.code}: destination {code} does not exist on {on}; add it or its days")
 
 
-@lru_cache(maxsize=1)
-def _files() -> tuple[tuple[Organisation, ...], tuple[Destination, ...]]:
+@lru_cache(maxsize=2)
+def read_folder(folder: Path) -> tuple[tuple[Organisation, ...], tuple[Destination, ...]]:
     """Every row of every file; read once, because a service is started anew for a new register."""
-    tables = [(path.name, _content(path)) for path in sorted(FILES.glob("*.toml"))]
+    tables = [(path.name, _content(path)) for path in sorted(folder.glob("*.toml"))]
     return _rows(Organisation, "organisation", tables), _rows(Destination, "destination", tables)
 
 

@@ -83,17 +83,22 @@ def read_folder(folder: Path) -> tuple[Rulebook, ...]:
 
 def read(path: Path) -> Rulebook:
     """Read and check one file in its folder; RulebookError names the row and what mends it."""
-    content = _content(path)
-    try:
-        book = _compiled(RulebookFile.model_validate(content))
-    except ValidationError as error:
-        raise RulebookError(f"{path.name}: {_sentence(error.errors()[0], content)}") from None
+    book = _compiled(written(path))
     for other in sorted(path.parent.glob("*.toml")):
         if other != path and _content(other).get("inForce") == book.in_force:
             raise RulebookError(
                 f"{path.name} and {other.name} both begin on {book.in_force}; change inForce in one of them"
             )
     return book
+
+
+def written(path: Path) -> RulebookFile:
+    """One file as it is written, each row alone checked; RulebookError names the row and what mends it."""
+    content = _content(path)
+    try:
+        return RulebookFile.model_validate(content)
+    except ValidationError as error:
+        raise RulebookError(f"{path.name}: {_sentence(error.errors()[0], content)}") from None
 
 
 def _content(path: Path) -> dict[str, Any]:

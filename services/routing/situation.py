@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
+from typing import NamedTuple
 
 from schemas.facts import Facts, Role
 from schemas.period import Period
 from services.routing.conditions import VALUE, YES
-from services.routing.parts import Part, protected
+from services.routing.parts import Part, parts_of, protected
 from services.routing.register import Register, Standing
 from services.routing.rows import Problem
 
@@ -21,6 +23,30 @@ _AS_REPORTED = (
     ("avoid_own_department", YES["avoidOwnDepartment"]),
 )
 _TOP = frozenset({"minister", "top-management", "committee-member", "integrity-officer"})
+
+
+class Situation(NamedTuple):
+    """One part: the bits that hold, what is missing or contradicts itself, and the standing of the accused's side."""
+
+    holds: int
+    problems: tuple[Problem, ...]
+    accused: Standing | None
+
+
+def situations(facts: Facts, consent: bool | None, on: date, register: Register) -> list[Situation]:
+    """The situation of each part, in the order of `parts_of`."""
+    common = of_complaint(facts, consent, on)
+    found = []
+    for part in parts_of(facts):
+        problems = tuple(problems_of(facts, part, on, register))
+        holds = common | of_part(facts, part, register) | (YES["incomplete"] if problems else 0)
+        found.append(Situation(holds, problems, register.standings.get(part.organisation or "")))
+    return found
+
+
+def of_whole(parts: list[Situation]) -> int:
+    """What holds for a complaint of several parts, before it is split."""
+    return reduce(or_, (part.holds for part in parts), YES["severalParts"])
 
 
 def of_complaint(facts: Facts, consent: bool | None, on: date) -> int:
