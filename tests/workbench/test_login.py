@@ -9,7 +9,7 @@ import pytest
 from services.chassis import sessions
 from services.chassis.login import own_path
 from services.chassis.sessions import IDLE, LONGEST, Tokens
-from tests.workbench.browser import Browser, fill_in, log_in
+from tests.workbench.browser import Browser, fill_in, findings, log_in
 from tests.workbench.conftest import Cases
 from tests.workbench.running import Workbench
 
@@ -105,3 +105,23 @@ def test_forms_of_other_sites_are_refused_with_a_page(bench: Workbench, cases: C
 def test_nobody_is_sent_on_to_another_site(place: str) -> None:
     assert own_path(place) == "/"
     assert own_path("/nl/zaken?status=open") == "/nl/zaken?status=open"
+
+
+def test_two_minutes_before_the_end_a_page_says_so_and_a_link_keeps_what_was_typed(
+    browser: Browser, bench: Workbench, cases: Cases
+) -> None:
+    with browser.profile() as page:
+        log_in(page, bench, "s.kaya", f"/nl/zaken/{cases.told.part}")
+        link = page.get_by_role("link", name="Blijf ingelogd")
+        assert not link.is_visible()
+        # The stylesheet counts the minutes, so no script of ours is needed; here they are moved on.
+        moment = (IDLE - timedelta(minutes=2)) / timedelta(milliseconds=1) + 1_000
+        later = f"document.getAnimations().forEach(one => one.currentTime = {moment})"
+        page.context.new_cdp_session(page).send("Runtime.evaluate", {"expression": later})
+        assert link.is_visible()
+        assert findings(page) == []
+        page.get_by_label("Iets anders").check()
+        with page.context.expect_page() as opened:
+            link.click()
+        assert opened.value.locator("h1").inner_text() == "U blijft ingelogd"
+        assert page.get_by_label("Iets anders").is_checked()
