@@ -34,11 +34,12 @@ class _LibraryHandler(logging.Handler):
     """
 
     def emit(self, record: logging.LogRecord) -> None:
-        error = record.exc_info[1] if record.exc_info else None
-        told = {"where": f"{record.module}:{record.lineno}", **fault_of(error)}
-        if record.args:
-            told["reason"] = str(record.msg)[:200]
-        log().log(record.levelno, "library_warned", logger=record.name, **told)
+        template = {"reason": str(record.msg)[:200]} if record.args else {}
+        told = {
+            "where": f"{record.module}:{record.lineno}",
+            **fault_of(record.exc_info[1] if record.exc_info else None),
+        }
+        log().log(record.levelno, "library_warned", logger=record.name, **told, **template)
 
 
 def configure(service: str, process: str) -> None:

@@ -12,7 +12,6 @@ from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExport
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
-from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 from opentelemetry.trace import NonRecordingSpan, Span, SpanContext, SpanKind, Status, StatusCode, TraceFlags
 
 from services.chassis.metrics import SPANS_DROPPED
@@ -36,22 +35,16 @@ def scrub(span: ReadableSpan) -> ReadableSpan:
     """The span with listed attributes only, no events (an exception's text is one) and no status text."""
     return ReadableSpan(
         name=span.name if _NAME.fullmatch(span.name) else "unnamed step",
-        context=_bare(span.context),
-        parent=_bare(span.parent) if span.parent else None,
+        context=span.context,
+        parent=span.parent,
         resource=Resource({k: v for k, v in span.resource.attributes.items() if k in ALLOWED}),
         attributes={k: v for k, v in (span.attributes or {}).items() if k in ALLOWED},
-        links=[trace.Link(_bare(link.context)) for link in span.links],
+        links=[trace.Link(link.context) for link in span.links],
         kind=span.kind,
         status=Status(span.status.status_code),
         start_time=span.start_time,
         end_time=span.end_time,
-        instrumentation_scope=InstrumentationScope("loket"),
     )
-
-
-def _bare(context: SpanContext) -> SpanContext:
-    """Without the trace state, in which a caller may write what he likes."""
-    return SpanContext(context.trace_id, context.span_id, context.is_remote, context.trace_flags)
 
 
 class ScrubbingExporter(SpanExporter):
