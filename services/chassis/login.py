@@ -50,10 +50,8 @@ class Login:
             held = await sessions.use(tx, id, now)
             if held is None:
                 return None
-            try:
+            with suppress(LoginFailed):
                 return Session(await self._provider.person(held.tokens, now), held.until)
-            except LoginFailed:
-                pass
             # The row is locked: two pages that are asked for at once do not both spend the one token that renews.
             try:
                 tokens = await self._provider.renewed(held.tokens, now)
