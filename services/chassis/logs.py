@@ -34,12 +34,9 @@ class _LibraryHandler(logging.Handler):
     """
 
     def emit(self, record: logging.LogRecord) -> None:
-        template = {"reason": str(record.msg)[:200]} if record.args else {}
-        told = {
-            "where": f"{record.module}:{record.lineno}",
-            **fault_of(record.exc_info[1] if record.exc_info else None),
-        }
-        log().log(record.levelno, "library_warned", logger=record.name, **told, **template)
+        told = {"reason": str(record.msg)[:200]} if record.args else {}
+        told |= {"where": f"{record.module}:{record.lineno}"} | fault_of(record.exc_info and record.exc_info[1])
+        log().log(record.levelno, "library_warned", logger=record.name, **told)
 
 
 def configure(service: str, process: str) -> None:
