@@ -22,7 +22,7 @@ async def read_json(request: Request, model: type[M], largest: int) -> tuple[M, 
         raise problem(415, "Send the body as application/json.", headers={"Accept": "application/json"})
     body = await read_bytes(request, largest)
     try:
-        return model.model_validate_json(body, extra="forbid"), body
+        return model.model_validate_json(body, extra="forbid", strict=True), body
     except ValidationError as error:
         raise problem(400, "One or more fields are wrong; see errors.", errors=wrong_fields(error)) from None
 

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from schemas.facts import Facts
 from schemas.model import Shape
@@ -33,6 +34,10 @@ def _address(text: str) -> str:
     if not at or not name or "." not in host or "@" in host or not text.isprintable() or " " in text:
         raise ValueError("this is not a mail address")
     return text
+
+
+def _no_files_yet(_: Any) -> None:
+    raise ValueError("we cannot take attachments yet; describe them in story.text and keep them yourself")
 
 
 Line = Annotated[str, Field(max_length=200)]
@@ -81,13 +86,7 @@ class Complaint(Shape):
     story: Story | None = None
     notice: Notice | None = None
     consent_to_forward: bool | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _no_files_yet(cls, data: Any) -> Any:
-        if isinstance(data, dict) and "attachments" in data:
-            raise ValueError("we cannot take attachments yet; describe them in story.text and keep them yourself")
-        return data
+    attachments: SkipJsonSchema[Annotated[None, BeforeValidator(_no_files_yet)]] = Field(None, exclude=True)
 
     @model_validator(mode="after")
     def _story_where_it_belongs(self) -> "Complaint":

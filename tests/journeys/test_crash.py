@@ -22,6 +22,8 @@ def test_twenty_kills_lose_nothing_and_double_nothing(desk: Desk, capsys: pytest
     forgotten, repeated = (one.complaint for one in campaign.confirmed[:2])
     desk.sql("delete from committee.cases where complaint_id = $1", forgotten)
     row = f"select $2::uuid, {COPIED} from committee.cases where complaint_id = $1"
-    desk.sql(f"insert into committee.cases (part, {COPIED}) {row}", repeated, uuid4())
+    copy = uuid4()
+    desk.sql(f"insert into committee.cases (part, {COPIED}) {row}", repeated, copy)
     ledger = balance(desk, campaign.confirmed)
+    desk.sql("delete from committee.cases where part = $1", copy)
     assert (ledger.lost, ledger.doubled) == ([f"{forgotten} case"], [f"{repeated} case"])
