@@ -125,5 +125,5 @@ def path(answers: Answers) -> tuple[Question, ...]:
 
 
 def number_of(question: Question | str) -> int:
-    """The place of a question (or of the one with this id) in an address: the same for everybody, so it tells nothing."""
+    """Where a question, or the one with this id, stands: part of its address, so the same for everybody."""
     return next(n for n, one in enumerate(QUESTIONS, 1) if question in (one, one.id))

@@ -33,11 +33,22 @@ def question(asked: Question, progress: Progress, typed: Typed, wrong: Wrong, la
         "options": [(value, text["options"][value], text["more"].get(value, "")) for value in asked.options(answers)],
         "groups": _groups(progress.register, language, text) if asked.kind in ("where", "own") else (),
         "positions": _positions(asked, answers, progress.names(language), text),
-        "pointers": [(one["because"][language], one["legalBasis"]) for one in answers.pointers],
+        "pointers": _pointers(answers, progress.names(language), language) if asked.kind == "signpost" else [],
         "advice": bool(answers.pointers) and all(one["destination"] == "ADVICE" for one in answers.pointers),
         "typed": {field: list(answers.all(field)) for field in asked.fields},
         "wrong": {field: _sentence(text[key], answers) for field, key in wrong.items()},
     }
+
+
+def _pointers(answers: Answers, organisations: Mapping[str, str], language: Tongue) -> list[tuple[str, str, str]]:
+    """Name, reason and law of each place outside, once."""
+    found, asking = [], words.words(language)["q"]["signpost"]["outside"]
+    for one in answers.pointers:
+        asks = one["destination"] == "HOLD"
+        to = one["proposal"] if asks else one["destination"]
+        name = words.place_name(to, {}, organisations, language)
+        found.append((name, asking if asks else one["because"][language], one["legalBasis"]))
+    return list(dict.fromkeys(found))
 
 
 def _sentence(template: str, answers: Answers) -> str:

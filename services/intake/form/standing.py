@@ -6,11 +6,15 @@ from typing import Any
 from schemas.register import Text
 from schemas.terms import Term
 from services.intake.codes import spaced
-from services.intake.form.words import Tongue, day, words
+from services.intake.form.words import Tongue, day, place_name, words
 from services.intake.status import Complaint, PartOut, status_of
 
 _INTERNAL = frozenset({"K7"})
 """A term that only tells the committee something about admissibility (Awb 9:8)."""
+
+
+_NOBODY: Mapping[str, str] = {"held": "HOLD", "advised": "ADVICE"}
+"""Where a part is that has no destination."""
 
 
 def groups(code: str) -> list[str]:
@@ -31,7 +35,7 @@ def _part(
     terms = [_term(term, language) for term in _in_order(part) if term.id not in _INTERNAL]
     return {
         "status": part.status,
-        "where": _name(part, destinations, organisations, language),
+        "where": place_name(part.destination or _NOBODY[part.status], destinations, organisations, language),
         "because": getattr(part.because, language),
         "law": part.legal_basis,
         "terms": terms,
@@ -42,15 +46,6 @@ def _part(
 
 def _in_order(part: PartOut) -> list[Term]:
     return sorted(part.terms, key=lambda term: (term.due is None, term.due))
-
-
-def _name(part: PartOut, destinations: Mapping[str, Text], organisations: Mapping[str, str], language: Tongue) -> str:
-    bodies: Mapping[str, str] = words(language)["bodies"]
-    code = part.destination or {"held": "HOLD"}.get(part.status, "ADVICE")
-    if code in destinations:
-        return str(getattr(destinations[code], language))
-    outside = code.removeprefix("REFER_")
-    return bodies.get(outside) or organisations.get(outside) or outside
 
 
 def _term(term: Term, language: Tongue) -> dict[str, str]:

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from schemas.register import Text
 from services.intake.form.answers import Answers
 from services.intake.form.questions import Question
 
@@ -27,6 +28,14 @@ def words(language: Tongue) -> Mapping[str, Any]:
 def day(on: date, language: Tongue) -> str:
     """A date as people write it."""
     return f"{on.day} {words(language)['frame']['months'][on.month - 1]} {on.year}"
+
+
+def place_name(code: str, destinations: Mapping[str, Text], organisations: Mapping[str, str], language: Tongue) -> str:
+    """A destination as people call it: from the register, or for a body outside it from the texts."""
+    if code in destinations:
+        return str(getattr(destinations[code], language))
+    outside = code.removeprefix("REFER_").removeprefix("AUTHORITY_")
+    return str(words(language)["bodies"].get(outside) or organisations.get(outside) or outside)
 
 
 def title(question: Question, answers: Answers, language: Tongue) -> str:
@@ -52,7 +61,11 @@ def spoken(question: Question, answers: Answers, language: Tongue, organisations
     match question.kind:
         case "one" | "many" | "signpost" | "own" | "notice" | "position":
             lines = [options.get(value, "") for field in question.fields for value in answers.all(field)]
-            extra = [organisations.get(answers.one("own-organisation"), "")] if answers.one("own") == "no" and question.kind == "own" else []
+            extra = (
+                [organisations.get(answers.one("own-organisation"), "")]
+                if answers.one("own") == "no" and question.kind == "own"
+                else []
+            )
             if question.kind == "notice" and answers.one("notice") == "mail":
                 extra = [answers.one("notice-address")]
             lines += extra

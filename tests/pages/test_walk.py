@@ -1,0 +1,205 @@
+"""People report in a real browser: with and without scripts, on a phone, by keyboard, in two languages."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import UUID
+
+from playwright.sync_api import Page
+
+from schemas.committee import CaseOpened
+from schemas.notify import NoticePosted
+from schemas.register import Text
+from schemas.routing import ComplaintRouted
+from services.chassis.messages import On
+from services.chassis.outbox import day_of
+from services.chassis.sealing import open_sealed
+from services.committee.clocks import terms_of
+from services.intake import handlers
+from services.intake.codes import clean
+from services.intake.form.words import day, words
+from tests.pages.reporters import ADVICE, ANONYMOUS, FORMAL, STORY, code_of, fill, go_on, question, to_overview, walk
+from tests.pages.running import Form
+from tests.workbench.browser import Browser, findings, overflows
+
+LARGEST_HTML = 15_000
+
+
+def _looked_at(script: bool = True) -> Callable[[Page], None]:
+    def look(page: Page) -> None:
+        size = len(page.content().encode())
+        assert size < LARGEST_HTML, (page.url, size)
+        assert page.locator("h1").count() == 1, page.url
+        if script:
+            assert findings(page) == [], page.url
+            assert not overflows(page), page.url
+
+    return look
+
+
+def _routed(form: Form, code: str) -> None:
+    """Decided, opened and confirmed, as the other services would."""
+    row = form.sql("select complaint_id, part from intake.complaints order by xmin::text::bigint desc limit 1")[0]
+    complaint, part = UUID(str(row["complaint_id"])), UUID(str(row["part"]))
+    today = day_of(datetime.now(UTC)).date()
+    routed = ComplaintRouted(
+        complaint=complaint, part=part, parts=1, attempt=1, received_on=today, rule="B20", rulebook=today, overlays=(),
+        because=Text(nl="Omdat dit de eigen commissie is.", en="Because this is its own committee."),
+        legal_basis="Awb 9:14", decided_by="rule", destination="DEP_EZ", track="awb-committee",
+    )  # fmt: skip
+    opened = CaseOpened(
+        complaint=complaint, part=part, attempt=1, destination="DEP_EZ", track="awb-committee", received_on=today,
+        terms=terms_of("awb-committee", today),
+    )  # fmt: skip
+    posted = NoticePosted(
+        complaint=complaint, kind="acknowledgement", template="acknowledgement", language="nl", on=today
+    )
+    form.hear([routed, opened, posted], On(ComplaintRouted, _on_routed))
+
+
+def _on_routed(event: ComplaintRouted, _: object, at: object) -> list[object]:
+    return [handlers._decided(event, "routed", event.destination, event.received_on)]
+
+
+def test_a_formal_complaint_from_the_first_page_to_its_dates(form: Form, browser: Browser) -> None:
+    look = _looked_at()
+    with browser.profile(1200) as page:
+        asked = to_overview(page, f"{form.url}/nl", FORMAL, look)
+        assert "classified" not in asked and "signpost" not in asked
+        assert "9:9" in page.locator("main").inner_text()
+        assert "Noor de Jong" in page.locator("main").inner_text()
+        go_on(page)
+        look(page)
+        code = code_of(page)
+        assert clean(code) and re.fullmatch(r"(\d{4} ){5}\d{4}", code)
+        assert STORY.splitlines()[0] in page.locator("main").inner_text()
+        _routed(form, code)
+        page.reload()
+        look(page)
+        shown = page.locator("main").inner_text()
+        assert code_of(page) == code
+        today = day_of(datetime.now(UTC)).date()
+        for term in terms_of("awb-committee", today):
+            assert term.due and day(term.due, "nl") in shown
+        assert "Klachtencommissie Economische Zaken" in shown and "eigen commissie" in shown
+        page.goto(f"{form.url}/nl/code")
+        look(page)
+        page.fill("#code", code.replace(" ", "-"))
+        go_on(page)
+        look(page)
+        assert words("nl")["messages"]["acknowledgement"] in page.locator("main").inner_text()
+        assert code.replace(" ", "") not in page.url
+    sealed = form.sql("select story from intake.stories", sealed=True)[-1]["story"]
+    assert STORY.splitlines()[0].encode() in open_sealed(str(sealed), form.desk)
+
+
+def test_an_anonymous_report_on_a_phone_without_scripts(form: Form, browser: Browser) -> None:
+    with browser.profile(320, script=False, locale="en-GB") as page:
+        page.goto(form.url)
+        assert page.url == f"{form.url}/en"
+        asked = to_overview(page, f"{form.url}/en", ANONYMOUS, _looked_at(script=False))
+        assert "contact" not in asked and "signpost" in asked
+        go_on(page)
+        assert clean(code_of(page))
+        assert page.locator("html").get_attribute("lang") == "en"
+    facts = form.sql("select facts, consent_to_forward from intake.complaints order by xmin::text::bigint desc limit 1")
+    assert facts[0]["consent_to_forward"] is True
+
+
+def test_every_page_reads_well_on_a_phone(form: Form, browser: Browser) -> None:
+    look = _looked_at()
+    with browser.profile(320) as page:
+        to_overview(page, f"{form.url}/en", ANONYMOUS, look)
+        page.goto(f"{form.url}/en/safe")
+        look(page)
+        page.goto(f"{form.url}/en/nothing-here")
+        look(page)
+    with browser.profile(320) as page:
+        to_overview(page, f"{form.url}/nl", ADVICE, look)
+        go_on(page)
+        look(page)
+
+
+def test_by_keyboard_alone(form: Form, browser: Browser) -> None:
+    """The skip link comes first, the exit is two steps further, and a form is sent with Enter."""
+    with browser.profile(1200) as page:
+        page.goto(f"{form.url}/nl/melden/1")
+        page.keyboard.press("Tab")
+        assert page.locator(":focus").get_attribute("href") == "#main"
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")  # Back
+        page.keyboard.press("Tab")  # the first choice
+        page.keyboard.press("Space")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/melden/4")
+        for _ in range(4):
+            page.keyboard.press("Tab")
+        texts = page.locator(":focus")
+        assert texts.get_attribute("href") == "/weg" or texts.count() == 1
+
+
+def test_a_mistake_is_named_on_top_and_at_the_field_and_nothing_is_lost(form: Form, browser: Browser) -> None:
+    with browser.profile(1200) as page:
+        for name in walk(page, f"{form.url}/nl", FORMAL):
+            if name == "when":
+                break
+        page.fill("#when", "31")
+        page.fill("#when-month", "2")
+        page.fill("#when-year", "2026")
+        go_on(page)
+        assert page.title().startswith("Fout:")
+        assert findings(page) == []
+        assert page.input_value("#when") == "31" and page.input_value("#when-year") == "2026"
+        link = page.locator("#errors a")
+        assert link.inner_text() in page.locator("#when-error").inner_text()
+        link.click()
+        assert page.locator(":focus").get_attribute("id") == "when"
+
+
+def test_sending_twice_and_going_back_are_harmless(form: Form, browser: Browser) -> None:
+    before = len(form.sql("select 1 from intake.complaints"))
+    with browser.profile(1200) as page:
+        to_overview(page, f"{form.url}/nl", ADVICE)
+        overview = page.url
+        go_on(page)
+        code = code_of(page)
+        page.go_back()
+        if page.url == overview and page.locator("main form button").count():
+            go_on(page)
+        for place in (overview, f"{form.url}/nl/melden/1", f"{form.url}/en/report/check"):
+            page.goto(place)
+            assert code_of(page) == code
+    assert len(form.sql("select 1 from intake.complaints")) == before + 1
+
+
+def test_nothing_typed_is_lost_while_the_database_is_away(form: Form, browser: Browser) -> None:
+    with browser.profile(1200) as page:
+        for name in walk(page, f"{form.url}/nl", FORMAL):
+            if name == "story":
+                break
+        with form.without_databases():
+            go_on(page)
+            assert page.title().startswith("Fout:")
+            assert page.input_value("#story") == STORY
+            assert page.locator("[role=alert]").count() == 1
+        go_on(page)
+        assert question(page) == "contact"
+
+
+def test_the_exit_forgets_the_draft_and_the_cookie(form: Form, browser: Browser) -> None:
+    with browser.profile(1200) as page:
+        page.goto(f"{form.url}/nl")
+        assert page.context.cookies() == []
+        page.goto(f"{form.url}/nl/melden/1")
+        assert page.context.cookies() == []
+        fill(page, FORMAL["what"])
+        go_on(page)
+        (cookie,) = page.context.cookies()
+        assert cookie["httpOnly"] and cookie["sameSite"] == "Strict" and cookie["expires"] == -1
+        drafts = len(form.sql("select 1 from intake.drafts", sealed=True))
+        page.click("header a.loket-exit")
+        assert page.url.endswith("/health/live")
+        assert page.context.cookies() == []
+        assert len(form.sql("select 1 from intake.drafts", sealed=True)) == drafts - 1
+        page.goto(f"{form.url}/nl/melden/4")
+        assert page.url.endswith("/nl/melden/1")
