@@ -1,4 +1,4 @@
-"""The commands of routing: decide, register and check here, and the larger ones from their own files."""
+"""Decide, explain, decide the past again, try a draft, and read the register and the rulebook."""
 
 import argparse
 import sys

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import uvloop
 
-from tests.bench import database, knocking, producer, sealing, spans
+from tests.bench import database, knocking, producer, routing, sealing, spans
 from tests.bench.rounds import ROUNDS, SLICE_SECONDS, Question, answer, table
 from tests.stack import Stack, running
 
@@ -37,7 +37,7 @@ async def ask(questions: list[Question]) -> None:
 
 async def ask_all(stack: Stack) -> None:
     """One group after another, so that no group pays for the connections of the next."""
-    await ask([*sealing.questions(), *spans.questions()])
+    await ask([*sealing.questions(), *spans.questions(), *routing.questions()])
     async with AsyncExitStack() as leaving:
         folder = Path(leaving.enter_context(tempfile.TemporaryDirectory()))
         await ask(await leaving.enter_async_context(knocking.questions(folder)))

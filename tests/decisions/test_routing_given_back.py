@@ -1,0 +1,72 @@
+"""What is left when a destination gives a case back, and what a decision says as JSON."""
+
+from datetime import date
+
+from schemas.facts import Accused, Facts
+from services.routing import register, rulebook
+from services.routing.decisions import Decision, decide
+
+ON = date(2026, 3, 2)
+BOOK = rulebook.in_force(ON)
+REGISTER = register.in_force(ON)
+PERSONAL = Facts(
+    matter=("undesirable-behaviour",), form="formal", experienced_personally=True, identity="known",
+    reporter_role="employee", reporter_organisation="EZ", accused=(Accused(organisation="EZ", position="manager"),),
+)  # fmt: skip
+
+
+def decided(facts: Facts, *gave_back: str) -> Decision:
+    return decide(facts, None, ON, BOOK, REGISTER, frozenset(gave_back))
+
+
+def test_where_no_row_is_left_a_person_decides_without_clocks_or_proposal() -> None:
+    left = decided(PERSONAL, "DEP_EZ", "AUTHORITY_EZ")
+    assert (left.destination, left.rule, left.track, left.proposal) == ("HOLD", "B21", "none", None)
+    assert left.because == BOOK.no_row
+
+
+def test_the_row_that_lost_its_place_is_named_and_not_one_before_it() -> None:
+    assert decided(PERSONAL, "DEP_EZ").rule == "B21"
+    wrongdoing = PERSONAL.model_copy(update={"matter": ("wrongdoing",), "form": "report", "identity": "anonymous"})
+    assert decided(wrongdoing).rule == "B9"
+    after = decided(wrongdoing, "DEP_EZ_COORDINATOR")
+    assert (after.destination, after.rule) == ("HOLD", "B14")
+
+
+def test_the_matter_stays_what_it_is_after_a_row_gave_the_case_back() -> None:
+    """The row after B12 that asks for a matter still sees it."""
+    accused = (Accused(organisation="BZK", position="manager"),)
+    reprisal = PERSONAL.model_copy(update={"matter": ("wrongdoing",), "accused": accused})
+    assert (decided(reprisal).destination, decided(reprisal).rule) == ("IC_RIJK", "B9")
+    service = PERSONAL.model_copy(update={"matter": ("service",)})
+    assert decided(service).rule == "A6"
+    assert (decided(service, "AUTHORITY_EZ").destination, decided(service, "AUTHORITY_EZ").rule) == ("DEP_EZ", "B20")
+
+
+def test_a_proposal_is_never_who_gave_the_case_back() -> None:
+    top = PERSONAL.model_copy(update={"accused": (Accused(organisation="EZ", position="minister"),)})
+    assert decided(top).proposal == "IC_RIJK"
+    assert decided(top, "IC_RIJK").proposal is None
+
+
+def test_a_decision_as_json() -> None:
+    held = decided(PERSONAL.model_copy(update={"accused": (Accused(organisation="EZ", position="minister"),)}))
+    assert held.as_json() == {
+        "destination": "HOLD", "rule": "B5", "overlays": (), "track": "none", "rulebook": date(2025, 7, 1),
+        "because": {"nl": held.because.nl, "en": held.because.en}, "legalBasis": held.legal_basis,
+        "proposal": "IC_RIJK",
+    }  # fmt: skip
+    assert "proposal" not in decided(PERSONAL).as_json()
+    split = decided(PERSONAL.model_copy(update={"matter": ("undesirable-behaviour", "integrity")}))
+    assert (split.destination, split.overlays, split.proposal) == ("SPLIT", (), None)
+    assert split.as_json()["parts"] == [part.as_json() for part in split.parts]
+    assert len(split.parts) == 2
+
+
+def test_overlays_are_of_a_part_and_never_of_the_split() -> None:
+    """`acuteDanger` holds for every part."""
+    split = decided(
+        PERSONAL.model_copy(update={"matter": ("undesirable-behaviour", "integrity"), "acute_danger": True})
+    )
+    assert split.overlays == ()
+    assert all("O0" in part.overlays for part in split.parts)
