@@ -70,3 +70,17 @@ def test_overlays_are_of_a_part_and_never_of_the_split() -> None:
     )
     assert split.overlays == ()
     assert all("O0" in part.overlays for part in split.parts)
+
+
+def test_everything_that_is_missing_is_named_one_sentence_after_the_other() -> None:
+    text = decided(PERSONAL.model_copy(update={"matter": None, "reporter_role": None})).because
+    first, second = BOOK.problems["matter"], BOOK.problems["reporterRole"]
+    assert f"{first.nl} {second.nl}" in text.nl
+    assert f"{first.en} {second.en}" in text.en
+
+
+def test_a_citizen_has_no_clocks_of_whistleblowers_and_does_have_those_of_the_awb() -> None:
+    citizen = PERSONAL.model_copy(update={"reporter_role": "citizen"})
+    assert (decided(citizen).rule, decided(citizen).track) == ("B11", "awb")
+    wrongdoing = citizen.model_copy(update={"matter": ("wrongdoing",)})
+    assert (decided(wrongdoing).rule, decided(wrongdoing).track) == ("B9", "none")
