@@ -51,7 +51,7 @@ async def absorb(runtime: Runtime, arrivals: Sequence[Arrival], now: datetime) -
     except Exception as error:
         if is_infrastructure(error):
             raise
-        if len(arrivals) == 1:
+        if len(arrivals) <= 1:
             log().error("event_held", **fault_of(error))
             return await _absorb(runtime, arrivals, now, error)
         middle = len(arrivals) // 2

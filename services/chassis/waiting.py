@@ -67,7 +67,7 @@ async def claim(tx: Tx, arrivals: Sequence[Arrival], now: datetime) -> list[Arri
     rows = await tx.fetch(
         "select w.n, w.key, h.n as head, h.due <= $3 and not h.parked as ready from waiting w "
         "cross join lateral (select n, due, parked from waiting where key = w.key order by n limit 1) h "
-        "where w.n = any($1::bigint[]) and w.key = any($2::text[])",
+        "where w.n = any($1::bigint[]) and w.key = any($2::text[]) for update of w",
         _ns(arrivals),
         [arrival.key for arrival in arrivals],
         now,

@@ -86,7 +86,7 @@ class Complaint(Shape):
     story: Story | None = None
     notice: Notice | None = None
     consent_to_forward: bool | None = None
-    attachments: SkipJsonSchema[Annotated[None, BeforeValidator(_no_files_yet)]] = Field(None, exclude=True)
+    attachments: SkipJsonSchema[Annotated[None, BeforeValidator(_no_files_yet)]] = Field(default=None, exclude=True)
 
     @model_validator(mode="after")
     def _story_where_it_belongs(self) -> "Complaint":
