@@ -56,8 +56,10 @@ def made(on: date) -> dict[str, Service]:
 
 async def face(service: Service) -> FastAPI:
     """The app that people and machines meet; its databases are opened by the first request that needs one."""
-    pool = await connect_pool(service.settings.database.get_secret_value(), service.name)
-    runtime = Runtime(service.name, pool, None, by_message(service.answers))
+    settings = service.settings
+    pool = await connect_pool(settings.database.get_secret_value(), service.name)
+    sealed = await connect_pool(settings.sealed.get_secret_value(), service.name) if settings.sealed else None
+    runtime = Runtime(service.name, pool, sealed, by_message(service.answers))
     return application(service.title, service.routers(Rooms(runtime, Gate(runtime))))
 
 
