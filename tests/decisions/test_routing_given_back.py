@@ -1,10 +1,14 @@
 """What is left when a destination gives a case back, and what a decision says as JSON."""
 
+from dataclasses import replace
 from datetime import date
 
 from schemas.facts import Accused, Facts
 from services.routing import register, rulebook
-from services.routing.decisions import Decision, decide
+from services.routing.conditions import Condition
+from services.routing.decisions import Decision, decide, resolved
+from services.routing.register import Standing
+from services.routing.rulebook import Rule
 
 ON = date(2026, 3, 2)
 BOOK = rulebook.in_force(ON)
@@ -72,6 +76,20 @@ def test_overlays_are_of_a_part_and_never_of_the_split() -> None:
     assert all("O0" in part.overlays for part in split.parts)
 
 
+def test_a_rulebook_with_a_hole_ends_at_a_person_under_its_last_row() -> None:
+    short = replace(BOOK, rules=BOOK.rules[:5])
+    found = decide(PERSONAL, None, ON, short, REGISTER)
+    assert (found.destination, found.rule) == ("HOLD", short.rules[4].row)
+    assert short.rules[4].row not in {rule.row for rule in short.rules[:4]}
+
+
+def test_a_row_that_leads_to_who_gave_the_case_back_leaves_the_matter_for_the_next() -> None:
+    first = Rule("first", Condition(), (), "law", to="KCOO")
+    second = Rule("second", Condition.of({"matter": "undesirable-behaviour"}), (), "law", to="IC_RIJK")
+    found = decide(PERSONAL, None, ON, replace(BOOK, rules=(first, second)), REGISTER, frozenset({"KCOO"}))
+    assert (found.destination, found.rule) == ("IC_RIJK", "second")
+
+
 def test_everything_that_is_missing_is_named_one_sentence_after_the_other() -> None:
     text = decided(PERSONAL.model_copy(update={"matter": None, "reporter_role": None})).because
     first, second = BOOK.problems["matter"], BOOK.problems["reporterRole"]
@@ -84,3 +102,14 @@ def test_a_citizen_has_no_clocks_of_whistleblowers_and_does_have_those_of_the_aw
     assert (decided(citizen).rule, decided(citizen).track) == ("B11", "awb")
     wrongdoing = citizen.model_copy(update={"matter": ("wrongdoing",)})
     assert (decided(wrongdoing).rule, decided(wrongdoing).track) == ("B9", "none")
+
+
+def test_a_code_is_filled_in_from_the_register_or_leads_nowhere() -> None:
+    shared = Standing("SERVICE", "rijk", "MINISTRY", "DEP_OTHER", frozenset(), False)
+    assert resolved("DEP_x", shared) == "DEP_OTHER"
+    assert resolved("DEP_x_CONFIDANT", shared) == "DEP_MINISTRY_CONFIDANT"
+    assert resolved("AUTHORITY_x", shared) == "AUTHORITY_MINISTRY"
+    assert resolved("REFER_x", shared) == "REFER_SERVICE"
+    alone = Standing("ALONE", "zbo", None, None, frozenset(), False)
+    assert [resolved(to, alone) for to in ("DEP_x", "AUTHORITY_x", "REFER_x")] == ["", "", "REFER_ALONE"]
+    assert [resolved(to, None) for to in ("DEP_x", "REFER_x", "KCOO")] == ["", "", "KCOO"]
