@@ -103,8 +103,8 @@ class Desk:
         return asyncio.run(fetch())
 
     def mails(self, address: str) -> list[EmailMessage]:
-        """The letters that reached an address, the oldest first."""
-        numbers = [one["id"] for one in self._letters() if address in one["recipients"]["to"]]
+        """The last fifty letters that reached an address, the oldest first."""
+        numbers = [one["id"] for one in self._letters() if address in one["recipients"]["to"]][-50:]
         sources = [self.http.get(f"{self.url('mail')}/messages/{number}.eml").content for number in numbers]
         return [email.message_from_bytes(source, EmailMessage, policy=default) for source in sources]
 

@@ -14,7 +14,7 @@ COPIED = "complaint_id, attempt, destination, track, received_on, opened_at, sto
 
 @pytest.mark.timeout(600)
 def test_twenty_kills_lose_nothing_and_double_nothing(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
-    campaign = Campaign(desk, seed=int(time.time()), kills=20, complaints=100, rate=5)
+    campaign = Campaign(desk, seed=int(time.time()), kills=20, complaints=100, rate=2)
     kept = campaign.run()
     with capsys.disabled():
         print("\n" + campaign.told())
