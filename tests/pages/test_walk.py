@@ -3,21 +3,15 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from uuid import UUID
 
 from playwright.sync_api import Page
 
-from schemas.committee import CaseOpened
-from schemas.notify import NoticePosted
-from schemas.register import Text
-from schemas.routing import ComplaintRouted
-from services.chassis.messages import On
 from services.chassis.outbox import day_of
 from services.chassis.sealing import open_sealed
 from services.committee.clocks import terms_of
-from services.intake import handlers
 from services.intake.codes import clean
 from services.intake.form.words import day, words
+from tests.pages.decided import decide
 from tests.pages.reporters import ADVICE, ANONYMOUS, FORMAL, STORY, code_of, fill, go_on, question, to_overview, walk
 from tests.pages.running import Form
 from tests.workbench.browser import Browser, findings, overflows
@@ -37,30 +31,6 @@ def _looked_at(script: bool = True) -> Callable[[Page], None]:
     return look
 
 
-def _routed(form: Form, code: str) -> None:
-    """Decided, opened and confirmed, as the other services would."""
-    row = form.sql("select complaint_id, part from intake.complaints order by xmin::text::bigint desc limit 1")[0]
-    complaint, part = UUID(str(row["complaint_id"])), UUID(str(row["part"]))
-    today = day_of(datetime.now(UTC)).date()
-    routed = ComplaintRouted(
-        complaint=complaint, part=part, parts=1, attempt=1, received_on=today, rule="B20", rulebook=today, overlays=(),
-        because=Text(nl="Omdat dit de eigen commissie is.", en="Because this is its own committee."),
-        legal_basis="Awb 9:14", decided_by="rule", destination="DEP_EZ", track="awb-committee",
-    )  # fmt: skip
-    opened = CaseOpened(
-        complaint=complaint, part=part, attempt=1, destination="DEP_EZ", track="awb-committee", received_on=today,
-        terms=terms_of("awb-committee", today),
-    )  # fmt: skip
-    posted = NoticePosted(
-        complaint=complaint, kind="acknowledgement", template="acknowledgement", language="nl", on=today
-    )
-    form.hear([routed, opened, posted], On(ComplaintRouted, _on_routed))
-
-
-def _on_routed(event: ComplaintRouted, _: object, at: object) -> list[object]:
-    return [handlers._decided(event, "routed", event.destination, event.received_on)]
-
-
 def test_a_formal_complaint_from_the_first_page_to_its_dates(form: Form, browser: Browser) -> None:
     look = _looked_at()
     with browser.profile(1200) as page:
@@ -73,7 +43,7 @@ def test_a_formal_complaint_from_the_first_page_to_its_dates(form: Form, browser
         code = code_of(page)
         assert clean(code) and re.fullmatch(r"(\d{4} ){5}\d{4}", code)
         assert STORY.splitlines()[0] in page.locator("main").inner_text()
-        _routed(form, code)
+        decide(form)
         page.reload()
         look(page)
         shown = page.locator("main").inner_text()

@@ -23,8 +23,9 @@ from services.intake.form.words import Tongue, day, words
 
 
 def add(routes: APIRouter, form: Form, language: Tongue) -> None:
-    """Overview, sending, what came of it, and a new beginning."""
+    """Where the form stops, overview, sending, what came of it, and a new beginning."""
     paths = PATHS[language]
+    _add_overview(routes, form, language)
 
     @routes.get(paths["stop"])
     async def stop(request: Request) -> Response:
@@ -33,6 +34,22 @@ def add(routes: APIRouter, form: Form, language: Tongue) -> None:
             return onward(language, progress)
         change = to(language, "question", number_of("classified" if progress.stop == "classified" else "where"))
         return form.site.page(language, "stop", "stop.html", reason=progress.stop, change=change)
+
+    @routes.get(paths["sent"])
+    async def sent(request: Request) -> Response:
+        return await _sent(form, language, request)
+
+    @routes.post(paths["again"])
+    async def again(request: Request) -> Response:
+        if id := form.site.id_of(request):
+            await form.drafts.drop(id)
+        answer = see(language, "question", 1)
+        form.site.release(answer)
+        return answer
+
+
+def _add_overview(routes: APIRouter, form: Form, language: Tongue) -> None:
+    paths = PATHS[language]
 
     @routes.get(paths["check"])
     async def check(request: Request) -> Response:
@@ -51,18 +68,6 @@ def add(routes: APIRouter, form: Form, language: Tongue) -> None:
         if not draft.sent and not _complete(progress):
             return onward(language, progress)
         return await _send(form, language, progress, draft, id)
-
-    @routes.get(paths["sent"])
-    async def sent(request: Request) -> Response:
-        return await _sent(form, language, request)
-
-    @routes.post(paths["again"])
-    async def again(request: Request) -> Response:
-        if id := form.site.id_of(request):
-            await form.drafts.drop(id)
-        answer = see(language, "question", 1)
-        form.site.release(answer)
-        return answer
 
 
 def _complete(progress: Progress) -> bool:

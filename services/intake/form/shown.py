@@ -35,9 +35,14 @@ def question(asked: Question, progress: Progress, typed: Typed, wrong: Wrong, la
         "positions": _positions(asked, answers, progress.names(language), text),
         "pointers": _pointers(answers, progress.names(language), language) if asked.kind == "signpost" else [],
         "advice": bool(answers.pointers) and all(one["destination"] == "ADVICE" for one in answers.pointers),
-        "typed": {field: list(answers.all(field)) for field in asked.fields},
+        "typed": {field: list(answers.all(_source(field, answers))) for field in asked.fields},
         "wrong": {field: _sentence(text[key], answers) for field, key in wrong.items()},
     }
+
+
+def _source(field: str, answers: Answers) -> str:
+    """Nobody types an address twice (WCAG 3.3.7)."""
+    return "contact-email" if field == "notice-address" and field not in answers.given else field
 
 
 def _pointers(answers: Answers, organisations: Mapping[str, str], language: Tongue) -> list[tuple[str, str, str]]:
