@@ -14,7 +14,7 @@ run: install ## Start the whole desk on this machine, with everything in it real
 	@exec $(RUN) -m deploy.local
 
 test: install browser ## Run every test, on a real PostgreSQL and a real Kafka
-	@exec $(RUN) -m pytest
+	@exec $(RUN) -m pytest -n 2 --dist loadgroup
 
 check: install ## Format, lint, types, who may import whom, and the rules of the house
 	$(RUN) -m ruff format --check
