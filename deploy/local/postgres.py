@@ -5,6 +5,7 @@ import pwd
 import shutil
 import signal
 import subprocess
+import time
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
@@ -18,6 +19,7 @@ from deploy.local.refusal import CannotStart
 
 SYSTEM_USER = "loket"
 SYSTEM_FOLDER = Path("/var/lib/loket")
+GONE_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,9 @@ class Postgres:
         return self.dsn("owner", self.password, "postgres")
 
     def prepare(self) -> None:
-        """Makes the cluster unless it is there."""
+        """Makes the cluster unless it is there, and then waits until who ran it before is gone."""
         if (self.home / "PG_VERSION").exists() and (self.link is None or self.link.is_symlink()):
+            self._let_the_last_one_go()
             return
         user = _system_user()
         shutil.rmtree(self.home, ignore_errors=True)
@@ -78,6 +81,18 @@ class Postgres:
             raise CannotStart(f"PostgreSQL could not make its data folder: {done.stderr.strip().splitlines()[-1]}")
         if self.link:
             self.link.symlink_to(self.home)
+
+    def _let_the_last_one_go(self) -> None:
+        # After a kill -9 of the stack the old server is dead at once, but until it is reaped its number is taken, and
+        # the new server would refuse to start beside it. We hold the stack's lock, so it can only be an old one.
+        deadline = time.monotonic() + GONE_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                number = int((self.home / "postmaster.pid").read_text().split()[0])
+                os.kill(number, 0)
+            except (OSError, ValueError, IndexError):
+                return
+            time.sleep(0.1)
 
     def process(self) -> Process:
         """On TCP only; SIGINT is the fast shutdown that waits for no client."""
