@@ -4,7 +4,6 @@ import asyncio
 import email
 import json
 import os
-import random
 import shutil
 import signal
 import sys
@@ -24,10 +23,9 @@ import asyncpg
 import httpx
 
 from deploy.local.login import TERMINAL, machine_token, token_for
-from deploy.local.ports import numbered, refuse_taken
+from deploy.local.ports import free_base
 from deploy.local.postgres import Postgres
 from deploy.local.process import Process, end, until_ready
-from deploy.local.refusal import CannotStart
 from schemas.streams import SERVICES
 
 T = TypeVar("T")
@@ -161,7 +159,7 @@ def running_desk() -> Iterator[Desk]:
     """Starts ``python -m deploy.local`` in a folder of its own; stops it as Ctrl-C does and leaves nothing behind."""
     home = Path(tempfile.mkdtemp(prefix="loket-desk-"))
     desk = Desk(home)
-    env = {"LOKET_STATE": str(home), "LOKET_PORT_BASE": _free_base()}
+    env = {"LOKET_STATE": str(home), "LOKET_PORT_BASE": free_base()}
     command = (sys.executable, "-m", "deploy.local")
 
     async def ready() -> bool:
@@ -181,15 +179,3 @@ def running_desk() -> Iterator[Desk]:
         desk.http.close()
         shutil.rmtree(Postgres.of(home, 0, "").home, ignore_errors=True)
         shutil.rmtree(home, ignore_errors=True)
-
-
-def _free_base() -> str:
-    """The first of twenty ports that nobody listens on, below those that the system hands out."""
-    for _ in range(50):
-        base = str(random.randrange(20_000, 32_000, 20))
-        try:
-            refuse_taken(numbered(base))
-        except CannotStart:
-            continue
-        return base
-    raise CannotStart("No twenty ports in a row are free.")
