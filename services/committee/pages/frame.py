@@ -12,14 +12,15 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.chassis.access import Person
 from services.chassis.login import Login, Session
-from services.chassis.pages import Pages
+from services.chassis.pages import SHARED, Pages
 from services.chassis.problems import problem
 from services.chassis.sessions import IDLE
 from services.committee.casework import destinations_of
 from services.committee.pages.words import LANGUAGES, Words, words
 
-SHEET = Path(__file__).parents[1] / "templates" / "workbench.css"
-SHEET_NAME = f"workbench.{sha256(SHEET.read_bytes()).hexdigest()[:12]}.css"
+TEMPLATES = Path(__file__).parents[1] / "templates"
+SHEET = SHARED / "staff.css"
+SHEET_NAME = f"staff.{sha256(SHEET.read_bytes()).hexdigest()[:12]}.css"
 Now = Callable[[], datetime]
 
 

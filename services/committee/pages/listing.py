@@ -100,7 +100,7 @@ class Listing:
         session = await self._frame.who(request)
         mine = works(session.person)
         if not mine:
-            return self._frame.refusal(request, "nocases", 403, session)
+            return self._frame.refusal(request, "norole", 403, session)
         choice = Choice.of(request)
         language = request.url.path.split("/")[1]
         wanted = [choice.destination] if choice.destination in mine else mine

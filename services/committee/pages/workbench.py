@@ -15,7 +15,7 @@ from services.committee.casework import Casework
 from services.committee.pages.acts import Acts
 from services.committee.pages.casefile import CaseFile
 from services.committee.pages.entry import Entry
-from services.committee.pages.frame import SHEET, SHEET_NAME, Frame, Now
+from services.committee.pages.frame import SHEET, SHEET_NAME, TEMPLATES, Frame, Now
 from services.committee.pages.listing import Listing
 from services.committee.pages.words import LANGUAGES, words
 from services.committee.settings import Settings
@@ -37,8 +37,8 @@ def routers(
     login = Login(client, access, rooms.runtime.pool)
     provider = urlsplit(settings.oidc_issuer)
     # A browser holds the redirect after the form that logs out against form-action too.
-    templates = SHEET.parent
-    shared = pages.Pages(templates, settings.assets, settings.theme, [f"{provider.scheme}://{provider.netloc}"])
+    posts_to = [f"{provider.scheme}://{provider.netloc}"]
+    shared = pages.Pages(TEMPLATES, settings.assets, settings.theme, posts_to, home="cases")
     frame = Frame(shared, login, now)
     routes = pages.router(frame.failed)
     entry = Entry(frame)
