@@ -44,6 +44,7 @@ YES_NO: dict[str, str] = {
     "aboutKcoo": "the accused's organisation is the KCOO itself",
     "joinedKcoo": "the accused's organisation has joined the KCOO",
     "joinedIcRijk": "the accused's organisation has joined the IC Rijk",
+    "organisationConflicted": "every place of the accused's own organisation gave the case back or has a conflict (O1)",
     "ownCommittee": "the accused's organisation has a committee under Awb 9:14",
     "ownCommitteeTakesRole": "the role is in the scope of that committee",
     "kcooTakesRole": "the role is in the KCOO's scope, and the reporter's organisation is of the Rijk or joined",

@@ -1,6 +1,6 @@
 """Where a complaint goes: the first row of the rulebook that matches its facts, with the reason in both languages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -8,13 +8,16 @@ from typing import Any
 
 from schemas.facts import Facts
 from schemas.register import Text, Track
-from services.routing.conditions import VALUE
+from services.routing.conditions import VALUE, YES
+from services.routing.parts import parts_of
 from services.routing.register import Register, Standing
 from services.routing.rows import PROBLEMS, Problem
 from services.routing.rulebook import Rule, Rulebook
 from services.routing.situation import Situation, of_whole, situations
 
 ANY_MATTER = sum(VALUE["matter"].values())
+CHAIN = ("DEP_x", "DEP_x_COORDINATOR", "DEP_x_CONFIDANT", "AUTHORITY_x")
+"""The places of an organisation itself."""
 _CITIZEN = VALUE["role"]["citizen"]
 
 
@@ -64,8 +67,8 @@ def decide(
 ) -> Decision:
     """The one outcome for these facts, filed on this day.
 
-    ``consent`` is to forwarding outside the desk. ``exclude`` is the destination that gave the case back: the next row
-    that leads elsewhere decides, and a person where there is none.
+    ``consent`` is to forwarding outside the desk. ``exclude`` is where the case cannot go any more: the next row that
+    leads elsewhere decides, and a person where there is none.
     """
     return conclude(situations(facts, consent, on, register), rulebook, exclude)
 
@@ -103,6 +106,7 @@ def _overlays(situation: int, rulebook: Rulebook) -> tuple[str, ...]:
 
 def _of_part(part: Situation, rulebook: Rulebook, exclude: frozenset[str]) -> Decision:
     gave_back = rulebook.rules[-1]
+    part = after_conflict(part, exclude)
     rules = road(part.holds, rulebook) if exclude else _end_of_road(part.holds & rulebook.rules_ask, rulebook)
     for rule in rules:
         destination = resolved(rule.to, part.accused)
@@ -141,6 +145,28 @@ def _with_problems(because: Text, problems: tuple[Problem, ...], rulebook: Ruleb
         nl=because.nl.replace(PROBLEMS, " ".join(text.nl for text in found)),
         en=because.en.replace(PROBLEMS, " ".join(text.en for text in found)),
     )
+
+
+def after_conflict(part: Situation, exclude: frozenset[str]) -> Situation:
+    """The situation once the whole chain of the accused's own organisation is excluded (O1)."""
+    own = chain(part.accused) if exclude else frozenset()
+    conflicted = own and own <= exclude
+    return part._replace(holds=part.holds | YES["organisationConflicted"]) if conflicted else part
+
+
+def excluded(facts: Facts, register: Register, refused_by: Mapping[str, str]) -> frozenset[str]:
+    """Where a part cannot go any more: what gave it back, and the whole organisation if the reason was a conflict."""
+    gone = frozenset(refused_by)
+    conflicts = {place for place, reason in refused_by.items() if reason == "conflict"}
+    for part in parts_of(facts):
+        own = chain(register.standings.get(part.organisation or ""))
+        gone |= own if own & conflicts else frozenset()
+    return gone
+
+
+def chain(accused: Standing | None) -> frozenset[str]:
+    """Every place of the accused's own organisation."""
+    return frozenset(code for to in CHAIN if (code := resolved(to, accused)))
 
 
 def resolved(to: str, accused: Standing | None) -> str:

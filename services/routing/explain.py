@@ -8,7 +8,7 @@ from typing import Any
 
 from schemas.facts import Facts
 from schemas.register import Text
-from services.routing.decisions import ANY_MATTER, Decision, decide, resolved
+from services.routing.decisions import ANY_MATTER, Decision, after_conflict, decide, resolved
 from services.routing.evidence import facts_hash, register_rows
 from services.routing.parts import split
 from services.routing.register import Register
@@ -93,7 +93,7 @@ def _of_part(
 
 def _tried(situation: Situation, rulebook: Rulebook, exclude: frozenset[str]) -> Iterator[Tried]:
     """Every rule up to the one that decides."""
-    holds = situation.holds
+    holds = after_conflict(situation, exclude).holds
     for rule in rulebook.rules:
         fails = unmet(rule.when, holds) + tuple(joined(in_words(one)) for one in rule.unless if one.holds(holds))
         if fails:

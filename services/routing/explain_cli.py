@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from schemas.register import Text
 from services.routing import register, rulebook
 from services.routing.arguments import A_DAY, Line, Unusable, archive, today
+from services.routing.decisions import excluded
 from services.routing.explain import explain
 
 Explained = dict[str, Any]
@@ -63,10 +64,9 @@ async def _of_database(identifier: UUID) -> list[Explained]:
 def _of_past(one: Any) -> Explained:
     """What was stored, and the rules of its day tried again; whether they differ is for ``replay`` to say."""
     row = one.row
-    again = explain(
-        one.facts, row.consent_to_forward, row.received_on, rulebook.in_force(row.received_on),
-        register.in_force(row.received_on), one.refused_by,
-    )  # fmt: skip
+    book, known = rulebook.in_force(row.received_on), register.in_force(row.received_on)
+    gone = excluded(one.facts, known, one.refused_by)
+    again = explain(one.facts, row.consent_to_forward, row.received_on, book, known, gone)
     content: Explained = {
         "complaint": row.complaint_id, "part": row.part, "attempt": row.attempt, "receivedOn": row.received_on,
         "decidedBy": row.decided_by, "decidedOn": row.decided_on, "destination": row.destination, "rule": row.rule,

@@ -1,5 +1,6 @@
 """One function per event: decide, store what was decided on, and say so."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
@@ -11,12 +12,13 @@ from schemas.routing import ComplaintAdvised, ComplaintHeld, ComplaintReferred, 
 from services.chassis.messages import Effect, Moment
 from services.chassis.outbox import day_of
 from services.routing import history, register, rulebook
-from services.routing.decisions import Decision, decide
+from services.routing.decisions import Decision, decide, excluded
 from services.routing.evidence import facts_hash, register_rows
 from services.routing.history import Known, PartHistory, part_id
 from services.routing.parts import split
 
 DecidedBy = Literal["rule", "person"]
+NOBODY: Mapping[str, str] = {}
 REROUTES = 1
 """Automatic re-routes after a refusal; then a person at the desk decides."""
 
@@ -33,7 +35,7 @@ def on_complaint_received(event: ComplaintReceived, known: Known, at: Moment) ->
     for n, (decision, of_part) in enumerate(zip(decisions, facts, strict=True)):
         part = PartHistory(
             event.complaint, part_id(event.part, n), 1, len(decisions), of_part, event.consent_to_forward, on,
-            decision.destination, frozenset(),
+            decision.destination, {},
         )  # fmt: skip
         effects += answers(part, decision, at)
         # Streams promise each other no order: read again after a restore, a refusal can come before its complaint.
@@ -54,17 +56,17 @@ def on_case_refused(event: CaseRefused, known: Known, at: Moment) -> list[Effect
 
 def once_more(before: PartHistory, refused: history.Refused) -> tuple[PartHistory, Decision]:
     """The part at its next attempt."""
-    attempt, refused_by = refused.attempt + 1, before.refused_by | {refused.destination}
-    decision = decided(before.facts, before.consent_to_forward, before.received_on, attempt, refused_by)
-    return replace(before, attempt=attempt, destination=decision.destination, refused_by=refused_by), decision
+    refused_by = {**before.refused_by, refused.destination: refused.reason}
+    decision = decided(before.facts, before.consent_to_forward, before.received_on, refused_by)
+    after = replace(before, attempt=refused.attempt + 1, destination=decision.destination, refused_by=refused_by)
+    return after, decision
 
 
-def decided(
-    facts: Facts, consent: bool | None, on: date, attempt: int = 1, refused_by: frozenset[str] = frozenset()
-) -> Decision:
-    """What the rules say at this attempt, by the rulebook and the register of the day of receipt."""
-    decision = decide(facts, consent, on, rulebook.in_force(on), register.in_force(on), refused_by)
-    last_word = attempt <= REROUTES + 1 or decision.destination == "HOLD"
+def decided(facts: Facts, consent: bool | None, on: date, refused_by: Mapping[str, str] = NOBODY) -> Decision:
+    """What the rules say after these refusals, by the rulebook and the register of the day of receipt."""
+    known = register.in_force(on)
+    decision = decide(facts, consent, on, rulebook.in_force(on), known, excluded(facts, known, refused_by))
+    last_word = len(refused_by) <= REROUTES or decision.destination == "HOLD"
     return decision if last_word else held_after_refusals(decision)
 
 

@@ -75,7 +75,7 @@ class Published(Row, table="routing.published", key=("subject",)):
 
 @dataclass(frozen=True, slots=True)
 class PartHistory:
-    """The latest decision about a part, and the destinations that gave it back."""
+    """The latest decision about a part, and the destinations that gave it back, each with its reason."""
 
     complaint_id: UUID
     part: UUID
@@ -85,7 +85,7 @@ class PartHistory:
     consent_to_forward: bool | None
     received_on: date
     destination: str
-    refused_by: frozenset[str]
+    refused_by: Mapping[str, str]
 
     def again(self, destination: str) -> "PartHistory":
         """The next attempt, there."""
@@ -121,7 +121,7 @@ async def history(tx: Tx, subjects: Sequence[str]) -> Mapping[str, Known]:
     parts: dict[str, dict[UUID, PartHistory]] = {subject: {} for subject in complaints}
     for row in rows:
         subject, part = str(row["complaint_id"]), row["part"]
-        gave_back = frozenset(refused.destination for refused in refusals[subject] if refused.part == part)
+        gave_back = {refused.destination: refused.reason for refused in refusals[subject] if refused.part == part}
         facts = Facts.model_validate(row["facts"])
         parts[subject][part] = PartHistory(**dict(row) | {"facts": facts, "refused_by": gave_back})
     return {subject: Known(parts[subject], refusals[subject]) for subject in complaints}

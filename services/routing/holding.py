@@ -10,7 +10,7 @@ from services.chassis.messages import Effect, Moment, Refused
 from services.chassis.outbox import day_of
 from services.routing import handlers, register, situation
 from services.routing.conditions import VALUE, YES
-from services.routing.decisions import Decision
+from services.routing.decisions import Decision, excluded
 from services.routing.history import Judged, Known, PartHistory
 from services.routing.register import Register, Standing
 from services.routing.rows import Proposal, To
@@ -54,7 +54,7 @@ def on_decide_held(command: DecideHeld, known: Known, at: Moment) -> list[Effect
     if part is None or part.destination != "HOLD" or part.attempt != command.attempt:
         raise Refused("not-held", "This part is not held any more. Look at the list again.")
     today = day_of(at.now).date()
-    held = handlers.decided(part.facts, part.consent_to_forward, part.received_on, part.attempt, part.refused_by)
+    held = handlers.decided(part.facts, part.consent_to_forward, part.received_on, part.refused_by)
     [found] = situation.situations(
         part.facts, part.consent_to_forward, part.received_on, register.in_force(part.received_on)
     )
@@ -87,6 +87,8 @@ def warnings_of(destination: str, found: situation.Situation, part: PartHistory)
         yield "This is about the top of an organisation, and you send it to that organisation itself."
     if destination in part.refused_by:
         yield "This destination gave the case back before."
+    elif destination in excluded(part.facts, register.in_force(part.received_on), part.refused_by):
+        yield "A place of this organisation gave the case back because of a conflict of interest."
 
 
 def own_places(accused: Standing) -> frozenset[str]:

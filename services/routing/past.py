@@ -1,6 +1,6 @@
 """Decisions as they were stored, read back one at a time."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -12,8 +12,8 @@ from services.routing.history import Decided
 
 AT_ONCE = 500
 _PAST = (
-    "select d.*, array(select r.destination from routing.refusals r where r.part = d.part and r.attempt < d.attempt) "
-    "as refused_by, j.person, j.decided_at, j.motivation "
+    "select d.*, (select jsonb_object_agg(r.destination, r.reason order by r.attempt) from routing.refusals r "
+    "where r.part = d.part and r.attempt < d.attempt) as refused_by, j.person, j.decided_at, j.motivation "
     "from routing.decisions d left join routing.judgements j on j.part = d.part and j.attempt = d.attempt "
 )
 _COLUMNS = [field.name for field in fields(Decided)]
@@ -34,7 +34,7 @@ class Past:
 
     row: Decided
     facts: Facts
-    refused_by: frozenset[str]
+    refused_by: Mapping[str, str]
     judgement: Judgement | None
 
 
@@ -77,6 +77,6 @@ def _past(row: Any) -> Past:
     return Past(
         Decided(**{name: row[name] for name in _COLUMNS}),
         Facts.model_validate(row["facts"]),
-        frozenset(row["refused_by"]),
+        row["refused_by"] or {},
         Judgement(person, row["decided_at"].isoformat(), row["motivation"]) if person else None,
     )

@@ -60,7 +60,7 @@ def differing_fields(past: "Past") -> dict[str, tuple[Any, Any]]:
     from services.routing.evidence import facts_hash, register_rows
 
     row = past.row
-    decision = handlers.decided(past.facts, row.consent_to_forward, row.received_on, row.attempt, past.refused_by)
+    decision = handlers.decided(past.facts, row.consent_to_forward, row.received_on, past.refused_by)
     now = {
         "destination": decision.destination,
         "rule": decision.rule,

@@ -6,7 +6,7 @@ from datetime import date
 from schemas.facts import Accused, Facts
 from services.routing import register, rulebook
 from services.routing.conditions import Condition
-from services.routing.decisions import Decision, decide, resolved
+from services.routing.decisions import Decision, chain, decide, excluded, resolved
 from services.routing.register import Standing
 from services.routing.rulebook import Rule
 
@@ -51,6 +51,29 @@ def test_a_proposal_is_never_who_gave_the_case_back() -> None:
     top = PERSONAL.model_copy(update={"accused": (Accused(organisation="EZ", position="minister"),)})
     assert decided(top).proposal == "IC_RIJK"
     assert decided(top, "IC_RIJK").proposal is None
+
+
+def test_a_conflict_closes_the_whole_chain_of_the_own_organisation_and_nothing_else() -> None:
+    whole = chain(REGISTER.standings["EZ"])
+    assert whole == {"DEP_EZ", "DEP_EZ_COORDINATOR", "DEP_EZ_CONFIDANT", "AUTHORITY_EZ"}
+    assert excluded(PERSONAL, REGISTER, {"DEP_EZ": "conflict"}) == whole
+    assert excluded(PERSONAL, REGISTER, {"DEP_EZ": "other"}) == {"DEP_EZ"}
+    assert excluded(PERSONAL, REGISTER, {"KCOO": "conflict"}) == {"KCOO"}
+    assert excluded(PERSONAL, REGISTER, {"KCOO": "conflict", "DEP_EZ": "not-competent"}) == {"KCOO", "DEP_EZ"}
+    assert excluded(PERSONAL, REGISTER, {}) == frozenset()
+
+
+def test_with_the_whole_chain_in_conflict_a_klaagschrift_is_proposed_to_the_kcoo_and_a_report_to_the_ic_rijk() -> None:
+    whole = chain(REGISTER.standings["EZ"])
+    left = decided(PERSONAL, *whole)
+    assert (left.destination, left.rule, left.proposal, left.legal_basis) == ("HOLD", "B20", "KCOO", "Awb 9:7; Awb 2:4")
+    assert decided(PERSONAL, *(whole - {"DEP_EZ_CONFIDANT"})).proposal is None
+    assert decided(PERSONAL, *whole, "KCOO").proposal is None
+    report = PERSONAL.model_copy(update={"form": "report"})
+    assert (decided(report, *whole).destination, decided(report, *whole).proposal) == ("HOLD", "IC_RIJK")
+    joined = report.model_copy(update={"accused": (Accused(organisation="BZK", position="manager"),)})
+    assert decided(joined).destination == "DEP_BZK_COORDINATOR"
+    assert decided(joined, *chain(REGISTER.standings["BZK"])).destination == "IC_RIJK"
 
 
 def test_a_decision_as_json() -> None:

@@ -10,8 +10,9 @@ from random import Random
 import pytest
 
 from services.routing import register, rulebook
-from services.routing.decisions import Decision, decide
-from tests.decisions.routing_oracle import TOP, Placed, place
+from services.routing.decisions import Decision, chain, decide, excluded
+from tests.decisions.routing_oracle import TOP, Placed, Read, place
+from tests.decisions.routing_oracle_conflict import in_conflict
 from tests.decisions.routing_oracle_overlays import OVERLAYS
 from tests.decisions.routing_roads import Given, backgrounds, choices, facts_of, known_on, roads
 
@@ -83,6 +84,33 @@ def test_every_row_decides_somewhere() -> None:
     _, rows = explored()
     # B2 needs more than one part and A7b only changes the matter: test_routing_rows.py has an example of both.
     assert set(rows) == {rule.row for rule in BOOK.rules} - {"A7b", "B2"}
+
+
+def own_then_elsewhere(read: Read) -> tuple[Placed, Placed] | None:
+    first = place(read, KNOWN, ON)
+    own = chain(REGISTER.standings.get(read("organisation") or ""))
+    return (first, in_conflict(read, KNOWN, first)) if first.destination in own else None
+
+
+@pytest.mark.timeout(300)
+def test_a_conflict_of_the_own_organisation_takes_the_case_out_of_it() -> None:
+    values = choices(ON, ((None, None),))
+    others = backgrounds(values, Random(1))
+    rows: Counter[str] = Counter()
+    for road, expected in roads(own_then_elsewhere, values):
+        if expected is None:
+            continue
+        first, second = expected
+        given = {**next(others), **road}
+        facts = facts_of(given, no=None)
+        gone = excluded(facts, REGISTER, {first.destination: "conflict"})
+        again = decide(facts, given["consentToForward"], ON, BOOK, REGISTER, gone)
+        assert Placed(again.destination, again.rule, again.track, again.proposal) == second, given
+        assert not {again.destination, again.proposal} & gone
+        assert not list(broken_by(given, again))
+        assert excluded(facts, REGISTER, {first.destination: "not-competent"}) == {first.destination}
+        rows[again.rule] += 1
+    assert set(rows) == {"A6", "B9", "B11", "B13", "B14", "B15", "B16", "B20", "B21"}
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)

@@ -127,7 +127,7 @@ async def test_a_case_that_a_person_sent_and_that_comes_back_is_held_again(stack
         await routing.deliver([arrival(event)])
         await decide(client, event.part)
         refusal = CaseRefused(
-            complaint=event.complaint, part=event.part, attempt=2, destination="DEP_EZ", on=DAY, reason="conflict"
+            complaint=event.complaint, part=event.part, attempt=2, destination="DEP_EZ", on=DAY, reason="not-competent"
         )
         await routing.deliver([arrival(refusal)])
         [held] = (await client.get("/v1/held")).json()["held"]
