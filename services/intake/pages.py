@@ -19,6 +19,7 @@ from services.intake.form.draft import Form
 from services.intake.form.preview import Preview
 from services.intake.form.site import EXIT, PATHS, Site, to
 from services.intake.form.words import TONGUES, Tongue, day, words
+from services.intake.responsible import Both, read
 from services.intake.settings import WebSettings
 
 LARGEST = 4_096
@@ -37,6 +38,7 @@ def routers(rooms: Rooms, desk: Desk, settings: WebSettings) -> list[APIRouter]:
     def failed(request: Request, status: int) -> Response:
         return _failed(site, request, status)
 
+    responsible = read(settings.responsible) if settings.responsible else None
     routes = pages.router(failed)
 
     @routes.get("/")
@@ -49,6 +51,7 @@ def routers(rooms: Rooms, desk: Desk, settings: WebSettings) -> list[APIRouter]:
 
     for language in TONGUES:
         _add_reading(routes, form, language)
+        _add_about(routes, site, language, responsible)
         sending.add(routes, form, language)
         asking.add(routes, form, language)
         _add_nothing(routes, language)
@@ -81,6 +84,18 @@ def _add_reading(routes: APIRouter, form: Form, language: Tongue) -> None:
     async def status(request: Request) -> Response:
         typed = " ".join((await read_form(request, LARGEST)).get("code", []))
         return await _status(form, language, typed)
+
+
+def _add_about(routes: APIRouter, site: Site, language: Tongue, responsible: Both | None) -> None:
+    named = getattr(responsible, language, None)
+
+    def add(place: str) -> None:
+        @routes.get(PATHS[language][place])
+        async def about() -> Response:
+            return site.page(language, place, "about.html", about=words(language)[place], responsible=named)
+
+    add("privacy")
+    add("accessibility")
 
 
 async def _status(form: Form, language: Tongue, typed: str) -> Response:

@@ -11,8 +11,8 @@ class WebSettings(settings.Settings):
     """``pepper`` is 64 hex digits; ``desk_key`` and ``notify_key`` are public JWK files.
 
     The form is there where ``assets``, the folder of the stylesheet, is; ``theme`` is a ministry's own (see `Pages`),
-    ``exit_to`` the neutral site behind the exit, ``routing_url`` where the form's preview asks, and ``plain_http`` is
-    for loopback only.
+    ``responsible`` the file that says who runs the desk, ``exit_to`` the neutral site behind the exit, ``routing_url``
+    where the form's preview asks, and ``plain_http`` is for loopback only.
     """
 
     model_config = settings.prefix("intake")
@@ -22,6 +22,7 @@ class WebSettings(settings.Settings):
     notify_key: Path
     assets: Path | None = None
     theme: Path | None = None
+    responsible: Path | None = None
     routing_url: str | None = None
     exit_to: str = "https://nl.wikipedia.org/"
     plain_http: bool = False

@@ -17,7 +17,7 @@ import asyncpg
 
 from deploy.assets.bundle import built
 from deploy.local.ports import free_base, numbered
-from deploy.local.process import Process, answers, end, until_ready
+from deploy.local.process import CHECKOUT, Process, answers, end, until_ready
 from schemas.event import Event
 from schemas.register import DestinationRegistered, OrganisationRegistered
 from services.chassis.absorb import absorb
@@ -146,6 +146,7 @@ def running_form(stack: Stack) -> Iterator[Form]:
             "PORT": ports["intake"], "DATABASE": form.databases.dsn("intake"),
             "SEALED": form.databases.sealed_dsn("intake"), "PEPPER": os.urandom(32).hex(),
             "DESK_KEY": home / "desk.jwk", "NOTIFY_KEY": home / "notify.jwk", "ASSETS": built(),
+            "RESPONSIBLE": CHECKOUT / "deploy/responsible.example.toml",
             "ROUTING_URL": preview, "PLAIN_HTTP": True, "EXIT_TO": url + "/health/live",
         }  # fmt: skip
         env = {f"LOKET_INTAKE_{name}": str(value) for name, value in settings.items()}

@@ -18,11 +18,11 @@ TONGUES: tuple[Tongue, ...] = ("nl", "en")
 
 @cache
 def words(language: Tongue) -> Mapping[str, Any]:
-    """The sections of ``pages``, and the questions under ``q``."""
-    pages, questions = (
-        tomllib.loads((TEXTS / f"{name}.{language}.toml").read_text()) for name in ("pages", "questions")
+    """The sections of ``pages`` and ``about``, and the questions under ``q``."""
+    pages, about, questions = (
+        tomllib.loads((TEXTS / f"{name}.{language}.toml").read_text()) for name in ("pages", "about", "questions")
     )
-    return {**pages, "q": questions}
+    return {**pages, **about, "q": questions}
 
 
 def day(on: date, language: Tongue) -> str:
