@@ -9,7 +9,6 @@ from schemas.committee import RefusalReason
 from schemas.model import Shape
 from schemas.register import Text
 from schemas.terms import Term
-from services.committee.clocks import terms_of
 from services.committee.commands import OpeningReason
 from services.committee.decisions import Case, CaseStatus
 
@@ -34,7 +33,7 @@ class CaseOut(Shape):
 
     @classmethod
     def of(cls, case: Case) -> "CaseOut":
-        """Terms are computed from what is known now, K10 included once the reporter was told."""
+        """The case with its terms as `Case.terms` computes them."""
         assert case.track and case.received_on and case.because
         return cls(
             id=case.part,
@@ -48,7 +47,7 @@ class CaseOut(Shape):
             overlays=tuple(case.overlays or ()),
             because=Text(**case.because),
             legal_basis=case.legal_basis or "",
-            terms=terms_of(case.track, case.received_on, acknowledged_on=case.acknowledged_on),
+            terms=case.terms,
             facts=case.facts,
             story="here" if case.story_on else "on-its-way",
         )

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from schemas.intake import StoryHandedOver
 from schemas.notify import NoticeSent
-from schemas.register import DestinationRegistered
+from schemas.register import DestinationRegistered, OrganisationRegistered
 from schemas.routing import ComplaintRouted
 from services.chassis.access import Access
 from services.chassis.messages import On
@@ -21,6 +21,7 @@ ANSWERS = (
     On(ComplaintRouted, handlers.on_complaint_routed, store.known),
     On(StoryHandedOver, handlers.on_story_handed_over, store.known),
     On(NoticeSent, handlers.on_notice_sent, store.known, traced=False),
+    On(OrganisationRegistered, handlers.on_organisation_registered, traced=False),
     On(DestinationRegistered, handlers.on_destination_registered, traced=False),
     On(commands.AcceptCase, handlers.on_accept_case, store.known),
     On(commands.RefuseCase, handlers.on_refuse_case, store.known),

@@ -7,10 +7,13 @@ from uuid import UUID
 
 from schemas.committee import CaseAccepted, CaseEvent, CaseRefused, RefusalReason
 from schemas.event import Event
+from schemas.period import Period
 from schemas.register import Track
 from schemas.streams import outward
+from schemas.terms import Term
 from services.chassis.messages import Copy, Effect, Refused
 from services.committee import rows
+from services.committee.clocks import terms_of
 
 CaseStatus = Literal["open", "accepted", "refused", "announced"]
 
@@ -49,6 +52,15 @@ class Case:
         if self.accepted_on:
             return "accepted"
         return "open" if self.opened_at else "announced"
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """What runs by what is known now: K7 once the facts came, K10 once the reporter was told."""
+        if self.track is None or self.received_on is None:
+            return ()
+        last = (self.facts or {}).get("lastConduct")
+        conduct = Period.parse(last).last if last else None
+        return terms_of(self.track, self.received_on, acknowledged_on=self.acknowledged_on, conduct=conduct)
 
 
 @dataclass(frozen=True, slots=True)

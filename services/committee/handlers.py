@@ -3,7 +3,7 @@
 from schemas.committee import CaseHandedOver, CaseOpened, TermsStarted
 from schemas.intake import StoryHandedOver
 from schemas.notify import NoticeSent
-from schemas.register import DestinationRegistered
+from schemas.register import DestinationRegistered, OrganisationRegistered
 from schemas.routing import ComplaintRouted
 from services.chassis.messages import Effect, Moment, Refused
 from services.chassis.outbox import day_of
@@ -83,6 +83,11 @@ def _terms_started(case: CaseOpened | Case, known: Known) -> list[Effect]:
         complaint=complaint, part=case.part, attempt=case.attempt, destination=case.destination, terms=terms
     )
     return decisions.published(event, known.subscribes)
+
+
+def on_organisation_registered(event: OrganisationRegistered, _: object, at: Moment) -> list[Effect]:
+    """So that people read names where facts hold codes."""
+    return [rows.Organisation(event.code, event.names.model_dump())]
 
 
 def on_destination_registered(event: DestinationRegistered, _: object, at: Moment) -> list[Effect]:

@@ -101,6 +101,14 @@ class Acknowledged(Row, table="committee.acknowledgements", key=("complaint_id",
 
 
 @dataclass(frozen=True)
+class Organisation(Row, table="committee.organisations", key=("code",)):
+    """What an organisation is called."""
+
+    code: str
+    names: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Destination(Row, table="committee.destinations", key=("code",)):
     """A destination as the register states it."""
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from schemas.law import cited
 from services.routing import rulebook
 from services.routing.conditions import Condition
 from services.routing.rows import ALWAYS, PROBLEMS, Detour, Outcome, Overlay, Row, RulebookFile
@@ -75,7 +76,7 @@ def _row(row: Row, book: RulebookFile) -> Iterator[str]:
     yield f"### {row.id}"
     yield ""
     unless = f" Maar niet als dit alles klopt: {_all_of(row.unless)}." if row.unless else ""
-    yield f"Voorwaarde: {_all_of(row.when)}.{unless} Grondslag: {row.law or book.without_law}."
+    yield f"Voorwaarde: {_all_of(row.when)}.{unless} {_basis(row.law or book.without_law)}"
     yield ""
     if row.becomes:
         yield f"- De melding gaat verder met een ander onderwerp: {value_of('matter', row.becomes).nl}."
@@ -97,14 +98,18 @@ def _way(outcome: Outcome, otherwise: str) -> str:
 def _detour(detour: Detour) -> Iterator[str]:
     places = " of ".join(PLACES[to] for to in detour.instead_of)
     only = f", in plaats van {places}" if places else ""
-    law = f" Grondslag: {detour.law}." if detour.law else ""
+    law = f" {_basis(detour.law)}" if detour.law else ""
     yield f"- In {', '.join(detour.rows)}{only}. {_way(detour, 'Altijd naar')}{law}"
 
 
 def _overlay(overlay: Overlay) -> Iterator[str]:
     asked = "; of: ".join(_all_of(when) for when in overlay.when)
-    law = f" Grondslag: {overlay.law}." if overlay.law else ""
+    law = f" {_basis(overlay.law)}" if overlay.law else ""
     yield f"- **{overlay.id}**. Als dit klopt: *{asked}*. De melder leest: “{overlay.nl}”{law}"
+
+
+def _basis(law: str) -> str:
+    return f"Grondslag: {cited(law, 'nl')}."
 
 
 def _all_of(condition: Condition) -> str:

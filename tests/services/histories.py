@@ -92,7 +92,7 @@ COMMITTEE = (
         "routed b1, routed c1", "handed-over b1, handed-over c1", "sent acknowledgement", "accept b1",
     ], ["routed b1 < accept b1"])),
     History("committee", "heard before the register came", TOLD, orders([
-        "routed x1", "handed-over x1", "sent acknowledgement", "register",
+        "routed x1", "handed-over x1", "sent acknowledgement", "register", "organisation",
     ])),
 )  # fmt: skip
 

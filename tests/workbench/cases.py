@@ -10,7 +10,7 @@ from schemas.event import Event
 from schemas.facts import Facts
 from schemas.intake import StoryHandedOver
 from schemas.notify import NoticeSent
-from schemas.register import DestinationRegistered, Text, Validity
+from schemas.register import DestinationRegistered, OrganisationRegistered, Text, Validity
 from schemas.routing import ComplaintRouted
 from services.chassis.sealing import Key, public, seal
 
@@ -44,19 +44,23 @@ FACTS = Facts(
 
 
 def destinations() -> list[Event]:
-    """The register's word about the three; the last works in its own system."""
+    """The register's word about the three, of which the last works in its own system, and about one organisation."""
+    ministry = Text(nl="Ministerie van Binnenlandse Zaken", en="Ministry of the Interior")
     return [
-        DestinationRegistered(
-            code=code,
-            kind="committee",
-            names=Text(nl=nl, en=en),
-            secretariat=f"{code.lower()}@example.org",
-            keys={"keys": []},
-            handled_in="own-system" if code == "DEP_EZ" else "workbench",
-            subscribes=code == "DEP_EZ",
-            valid=Validity(begin=date(2025, 7, 1)),
-        )
-        for code, (nl, en) in NAMES.items()
+        OrganisationRegistered(code="BZK", names=ministry, org_regime="rijk", valid=Validity(begin=date(2025, 7, 1))),
+        *(
+            DestinationRegistered(
+                code=code,
+                kind="committee",
+                names=Text(nl=nl, en=en),
+                secretariat=f"{code.lower()}@example.org",
+                keys={"keys": []},
+                handled_in="own-system" if code == "DEP_EZ" else "workbench",
+                subscribes=code == "DEP_EZ",
+                valid=Validity(begin=date(2025, 7, 1)),
+            )
+            for code, (nl, en) in NAMES.items()
+        ),
     ]
 
 
@@ -75,7 +79,7 @@ def routed(destination: str, received_on: date, overlays: Sequence[str] = (), **
             nl="Uw klacht gaat over ongewenst gedrag bij het Rijk. Daarom gaat deze naar de KCOO.",
             en="Your complaint is about undesirable behaviour in central government. That is why it goes to the KCOO.",
         ),
-        legal_basis="Awb 9:11; Awb 9:14",
+        legal_basis="Awb 9:11; Awb 9:8(1)(b)",
         decided_by="rule",
         destination=destination,
         track=more.get("track", "awb-committee"),

@@ -14,7 +14,7 @@ from services.committee.clocks import CLOCKS, terms_of
 from services.committee.commands import OpeningReason
 from services.committee.decisions import Case
 from services.committee.holidays import feasts
-from services.committee.pages.lights import lights, next_light
+from services.committee.lights import lights, next_light
 from services.committee.pages.words import LANGUAGES, words
 
 MONDAY = date(2026, 3, 2)
@@ -34,8 +34,8 @@ def levels(case: Case, today: date) -> dict[str, str]:
 def test_a_light_turns_from_on_time_to_almost_to_too_late() -> None:
     due = date(2026, 5, 11)
     days = {
-        due - timedelta(days=8): "fine",
-        due - timedelta(days=7): "soon",
+        due - timedelta(days=15): "fine",
+        due - timedelta(days=14): "soon",
         due: "soon",
         due + timedelta(days=1): "late",
     }
@@ -55,6 +55,15 @@ def test_the_next_term_is_the_first_that_still_counts_and_never_an_extension() -
     after = next_light(lights(accepted, date(2026, 5, 20)))
     assert after is not None and (after.term.id, after.days) == ("K4", -9)
     assert next_light(lights(case("none"), MONDAY)) is None
+
+
+def test_age_of_the_conduct_counts_on_the_day_of_receipt_and_is_no_term_to_keep() -> None:
+    for conduct, level in (("2025-03-02", "done"), ("2025-03-01", "over"), ("2025-03", "done"), ("2025-02", "over")):
+        old = case(facts={"lastConduct": conduct})
+        assert levels(old, date(2026, 8, 1))["K7"] == level, conduct
+        after = next_light(lights(old, MONDAY))
+        assert after is not None and after.term.id == "K1"
+    assert "K7" not in levels(case(facts={}), MONDAY)
 
 
 def test_where_the_law_is_arguable_the_earlier_day_counts() -> None:
@@ -97,10 +106,16 @@ def test_there_are_words_for_every_code(language: str) -> None:
 def test_no_english_is_left_in_the_steps_of_a_clock() -> None:
     days = [date(2026, 1, 1) + timedelta(days=n) for n in range(700)]
     tracks = [track for track in CLOCKS if track != "none"]
-    terms = [term for day in days for track in tracks for term in terms_of(track, day, acknowledged_on=day)]
+    terms = [
+        term
+        for day in days
+        for track in tracks
+        for term in terms_of(track, day, acknowledged_on=day, conduct=day, notified_on=day)
+    ]
     steps = {step for term in terms for step in term.steps}
     same = {*re.findall(r"[^\W\d]+", " ".join(feasts(2026).values()))}
-    same |= {"april", "september", "november", "december", "weekend", "Atw", "art", "Stcrt"}
+    same |= {"april", "september", "november", "december", "weekend", "Atw", "art", "Stcrt", "a", "in"}
+    assert words("nl").step("a term in years is not shifted, Atw art. 4(a)").endswith("Atw art. 4 onder a")
     for step in steps:
         kept = {*re.findall(r"[^\W\d]+", step)} & {*re.findall(r"[^\W\d]+", words("nl").step(step))}
         assert kept <= same, step

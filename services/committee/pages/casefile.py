@@ -17,10 +17,10 @@ from services.committee import store
 from services.committee.casework import Casework
 from services.committee.clocks import AMSTERDAM
 from services.committee.decisions import Case
+from services.committee.lights import lights
 from services.committee.pages.frame import Frame, spoken, works
-from services.committee.pages.lights import lights
 from services.committee.pages.listing import reference
-from services.committee.pages.queries import deeds, openings, places
+from services.committee.pages.queries import called, deeds, openings, places
 from services.committee.pages.words import Words
 
 
@@ -80,6 +80,7 @@ class CaseFile:
         w = spoken(request)
         async with store.as_member(self._pool, works(session.person)) as tx:
             name, workbench = (await places(tx, [case.destination], w.language))[case.destination]
+            organisations = await called(tx, case.facts or {}, w.language)
             done = await deeds(tx, case)
             opened = await openings(tx, case)
         return self._frame.page(
@@ -93,6 +94,7 @@ class CaseFile:
             reference=reference(part),
             name=name,
             workbench=workbench,
+            facts=w.facts(case.facts or {}, organisations),
             rulebook=done["rulebook"],
             lights=lights(case, day_of(self._frame.now()).date()),
             timeline=timeline(w, case, done, opened),

@@ -13,8 +13,8 @@ from fastapi.responses import Response
 from services.chassis.outbox import day_of
 from services.committee import store
 from services.committee.decisions import Case
+from services.committee.lights import Light, lights, next_light
 from services.committee.pages.frame import Frame, works
-from services.committee.pages.lights import Light, lights, next_light
 from services.committee.pages.queries import PAGE, Order, Place, listed, places
 
 STATUSES = {

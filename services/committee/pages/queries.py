@@ -56,6 +56,13 @@ async def places(tx: Tx, destinations: Sequence[str], language: str) -> dict[str
     }
 
 
+async def called(tx: Tx, facts: Mapping[str, Any], language: str) -> dict[str, str]:
+    """The names of the organisations in these facts by code, as far as the register told them."""
+    codes = [facts.get("reporterOrganisation"), *(one.get("organisation") for one in facts.get("accused") or ())]
+    sql = "select code, names from committee.organisations where code = any($1)"
+    return {row["code"]: row["names"][language] for row in await tx.fetch(sql, [code for code in codes if code])}
+
+
 async def deeds(tx: Tx, case: Case) -> Mapping[str, Any]:
     """What the case page tells beside the case itself: who accepted or refused it and why, and the rulebook's date."""
     sql = (

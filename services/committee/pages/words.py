@@ -9,8 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from schemas.law import cited
 from services.committee.clocks import AMSTERDAM
-from services.committee.pages.lights import Light
+from services.committee.lights import Light
 
 LANGUAGES = ("nl", "en")
 FOLDER = Path(__file__).parents[1] / "texts"
@@ -66,31 +67,39 @@ class Words:
 
     def step(self, step: str) -> str:
         """A step of a clock, which counting writes in English."""
-        return _english().sub(lambda found: self._translations[found.group()], step)
+        return _english().sub(lambda found: self._translations[found.group()], self.law(step))
+
+    def law(self, source: str) -> str:
+        """A source in law, or words in their place, as this language writes them."""
+        return cited(source, self.language)
 
     def choices(self, section: str) -> list[tuple[str, str, str]]:
         """The options of a section as the fields of a form take them: value, label and no hint."""
         return [(value, label, "") for value, label in self.texts[section].items()]
 
-    def facts(self, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
-        """Label and words of every fact that was given, in the order of the labels."""
+    def facts(self, facts: Mapping[str, Any], names: Mapping[str, str]) -> list[tuple[str, str]]:
+        """Label and words of every fact that was given, in the order of the labels; ``names`` of organisations."""
         labels = self.texts["facts"]["labels"]
-        return [(label, self._fact(name, facts[name])) for name, label in labels.items() if facts.get(name) is not None]
+        given = ((name, label) for name, label in labels.items() if facts.get(name) is not None)
+        return [(label, self._fact(name, facts[name], names)) for name, label in given]
 
-    def _fact(self, name: str, value: Any) -> str:
+    def _fact(self, name: str, value: Any, names: Mapping[str, str]) -> str:
         words, values = self.texts["facts"]["words"], self.texts["facts"]["values"]
         if isinstance(value, bool):
             return str(words["true" if value else "false"])
         if name == "accused":
-            return "; ".join(self._accused(one) for one in value)
+            return "; ".join(self._accused(one, names) for one in value)
+        if name == "reporterOrganisation":
+            return names.get(value, str(value))
         if name.endswith("Conduct"):
             return self.period(value)
         known = values.get(_ROLES.get(name, name), {})
         return ", ".join(known.get(one, one) for one in ([value] if isinstance(value, str) else value))
 
-    def _accused(self, one: Mapping[str, str]) -> str:
+    def _accused(self, one: Mapping[str, str], names: Mapping[str, str]) -> str:
         words, positions = self.texts["facts"]["words"], self.texts["facts"]["values"]["position"]
-        organisation = one.get("organisation") or words["unknown_organisation"]
+        code = one.get("organisation")
+        organisation = names.get(code, code) if code else words["unknown_organisation"]
         position = one.get("position")
         return f"{organisation}, {positions.get(position, position) if position else words['unknown_position']}"
 

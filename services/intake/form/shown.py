@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from schemas.law import cited
 from services.intake.form import words
 from services.intake.form.answers import Answers
 from services.intake.form.checks import Wrong, too_long
@@ -52,7 +53,7 @@ def _pointers(answers: Answers, organisations: Mapping[str, str], language: Tong
         asks = one["destination"] == "HOLD"
         to = one["proposal"] if asks else one["destination"]
         name = words.place_name(to, {}, organisations, language)
-        found.append((name, asking if asks else one["because"][language], one["legalBasis"]))
+        found.append((name, asking if asks else one["because"][language], cited(one["legalBasis"], language)))
     return list(dict.fromkeys(found))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from schemas.law import cited
 from schemas.register import Text
 from schemas.terms import Term
 from services.intake.codes import spaced
@@ -37,7 +38,7 @@ def _part(
         "status": part.status,
         "where": place_name(part.destination or _NOBODY[part.status], destinations, organisations, language),
         "because": getattr(part.because, language),
-        "law": part.legal_basis,
+        "law": cited(part.legal_basis, language),
         "terms": terms,
         "reads": part.status in ("routed", "opened", "accepted"),
         "terms_come": part.status == "routed",
@@ -51,12 +52,11 @@ def _in_order(part: PartOut) -> list[Term]:
 def _term(term: Term, language: Tongue) -> dict[str, str]:
     text = words(language)
     when = text["status"]["by"].format(date=day(term.due, language)) if term.due else text["status"]["unknown_date"]
-    return {"when": when, "what": text["terms"].get(term.id, text["terms"]["other"]), "article": _cited(term, language)}
-
-
-def _cited(term: Term, language: Tongue) -> str:
-    """The source as the data gives it; only its "and" is a word of a language."""
-    return term.article.replace(" and ", " en ") if language == "nl" else term.article
+    return {
+        "when": when,
+        "what": text["terms"].get(term.id, text["terms"]["other"]),
+        "article": cited(term.article, language),
+    }
 
 
 def messages(complaint: Complaint, language: Tongue) -> list[tuple[str, str]]:

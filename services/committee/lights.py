@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from typing import Literal
 
 from schemas.terms import Term
-from services.committee.clocks import terms_of
 from services.committee.decisions import Case
 
 Level = Literal["late", "soon", "fine", "done", "over", "unknown"]
 
-SOON = timedelta(days=7)
+SOON = timedelta(days=14)
 _ACKNOWLEDGEMENT = frozenset({"K1", "K9"})
 _NOT_HANDLED = "K2"
+_CONDUCT = "K7"
 _EXTENDED = frozenset({"K5", "K11-extended"})
 
 
@@ -28,10 +28,7 @@ class Light:
 
 def lights(case: Case, today: date) -> list[Light]:
     """Every term of the case; none once it was refused, because somebody else keeps them then."""
-    if case.refused_on or case.track is None or case.received_on is None:
-        return []
-    terms = terms_of(case.track, case.received_on, acknowledged_on=case.acknowledged_on)
-    return [_light(term, case, today) for term in terms]
+    return [] if case.refused_on else [_light(term, case, today) for term in case.terms]
 
 
 def next_light(lights: Sequence[Light]) -> Light | None:
@@ -47,6 +44,9 @@ def _light(term: Term, case: Case, today: date) -> Light:
         return Light(term, "done", None)
     if day is None:
         return Light(term, "unknown", None)
+    if term.id == _CONDUCT and case.received_on:
+        # The reporter kept this term or did not, on the day of receipt; nobody at the destination has to.
+        return Light(term, "done" if case.received_on <= day else "over", None)
     left = day - today
     if left < timedelta(0):
         # A case that was accepted can no longer need the notice that it is not handled within four weeks.
