@@ -1,8 +1,6 @@
 """Health: alive is alive; ready says what stands still, from the ages of real work and not from a ping."""
 
-import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
@@ -10,10 +8,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from services.chassis import metrics
 from services.chassis.logs import fault_of, log
+from services.chassis.reader import Reader
 from services.chassis.runtime import Runtime
-
-if TYPE_CHECKING:
-    from services.chassis.reader import Reader
 
 POLL_SECONDS = 30.0
 UNRELAYED_SECONDS = 60.0
@@ -29,7 +25,7 @@ _BACKLOG = (
 class Health:
     """Looks at the database, the outbox and the reader of one process."""
 
-    def __init__(self, runtime: Runtime, reader: "Reader | None", relays: bool) -> None:
+    def __init__(self, runtime: Runtime, reader: Reader | None, relays: bool) -> None:
         self._runtime, self._reader, self._relays = runtime, reader, relays
 
     async def reasons(self) -> list[str]:
@@ -44,25 +40,25 @@ class Health:
         metrics.UNRELAYED_AGE.set(float(row["unrelayed"] or 0))
         metrics.WAITING.labels("waiting").set(row["waiting"])
         metrics.WAITING.labels("parked").set(row["parked"])
-        metrics.WAITING_AGE.set(float(row["waited"] or 0))
+        unhandled = float(row["waited"] or 0)
         if self._relays and (row["unrelayed"] or 0) > UNRELAYED_SECONDS:
             out.append("events wait in the outbox for the broker")
         if self._reader is not None:
-            age = self._reader.poll_age()
+            age, unhandled = self._reader.poll_age(), max(unhandled, self._reader.in_hand_age())
             metrics.UNHANDLED.set(await self._reader.lag() or 0)
             metrics.POLL_AGE.set(age if age is not None else float("nan"))
             if age is None or age > POLL_SECONDS:
                 out.append("the broker has not answered the reader")
+        metrics.UNHANDLED_AGE.set(unhandled)
         return out
 
     def router(self) -> APIRouter:
         """``/health/live``, ``/health/ready`` and ``/metrics``; none of them in the public OpenAPI."""
         router = APIRouter(include_in_schema=False)
-        started = time.monotonic()
 
         @router.get("/health/live")
         async def live() -> JSONResponse:
-            return JSONResponse({"status": "alive", "seconds": round(time.monotonic() - started)})
+            return JSONResponse({"status": "alive"})
 
         @router.get("/health/ready")
         async def ready() -> JSONResponse:
@@ -71,7 +67,7 @@ class Health:
 
         @router.get("/metrics")
         async def expose() -> Response:
-            await self.reasons()
+            metrics.REASONS.set(len(await self.reasons()))
             return Response(generate_latest(metrics.REGISTRY), media_type=CONTENT_TYPE_LATEST)
 
         return router

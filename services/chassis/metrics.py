@@ -20,4 +20,5 @@ UNRELAYED_AGE = Gauge("loket_oldest_unrelayed_seconds", "Age of the oldest outbo
 UNHANDLED = Gauge("loket_unhandled_records", "Records on the broker that are not yet read.", registry=REGISTRY)
 POLL_AGE = Gauge("loket_poll_age_seconds", "Since the broker last answered the reader.", registry=REGISTRY)
 WAITING = Gauge("loket_waiting_events", "Events in the waiting table.", ["state"], registry=REGISTRY)
-WAITING_AGE = Gauge("loket_oldest_waiting_seconds", "Age of the oldest event in the waiting table.", registry=REGISTRY)
+UNHANDLED_AGE = Gauge("loket_oldest_unhandled_seconds", "Age of the oldest event not handled.", registry=REGISTRY)
+REASONS = Gauge("loket_reasons_not_ready", "How many reasons /health/ready gives.", registry=REGISTRY)

@@ -30,6 +30,7 @@ class Reader:
     def __init__(self, runtime: Runtime, settings: Settings) -> None:
         self._runtime, self._settings = runtime, settings
         self._subscriber: Any = None
+        self._in_hand = 0.0
 
     async def run(self) -> None:
         while True:
@@ -56,6 +57,10 @@ class Reader:
             return None
         slowest: float = min(polls)
         return max(0.0, time.time() - slowest / 1000)
+
+    def in_hand_age(self) -> float:
+        """Seconds since the oldest record that is being handled was published; 0 between two batches."""
+        return max(0.0, time.time() - self._in_hand) if self._in_hand else 0.0
 
     async def lag(self) -> int | None:
         """Records on the broker that this process has not read; None where it has no assignment."""
@@ -87,11 +92,13 @@ class Reader:
     async def _on_batch(self, message: KafkaMessage) -> None:
         records = message.raw_message if isinstance(message.raw_message, tuple) else (message.raw_message,)
         arrivals = [arrival_of(r.topic, r.partition, r.offset, r.headers, r.value or b"") for r in records]
+        self._in_hand = min((record.timestamp for record in records), default=0) / 1000
         began = time.monotonic()
         pause = 0.1
         while arrivals:
             try:
                 await absorb(self._runtime, arrivals, datetime.now(UTC))
+                self._in_hand = 0.0
                 return
             except Exception as error:
                 log().warning("batch_delayed", count=len(arrivals), seconds=pause, **fault_of(error))

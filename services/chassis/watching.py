@@ -44,6 +44,4 @@ def count(
         HANDLED.labels(type(arrival.message).__name__, "done").inc()
     for arrival, why in held:
         HANDLED.labels(type(arrival.message).__name__, "failed" if why else "behind").inc()
-    repeats = len(arrivals) - len(fresh)
-    if repeats:
-        HANDLED.labels("any", "repeat").inc(repeats)
+    HANDLED.labels("any", "repeat").inc(len(arrivals) - len(fresh))

@@ -10,7 +10,7 @@ from schemas import committee, notify, register, routing
 from services.chassis.messages import On
 from services.chassis.run import Rooms, Service
 from services.chassis.sealing import Key, Keyring, read_key
-from services.intake import api, drafts, filing, handlers, pages, store, sweep
+from services.intake import api, drafts, filing, handlers, pages, reconciling, store, sweep
 from services.intake.codes import Codes
 from services.intake.desk import Desk
 from services.intake.filing import Sealer
@@ -62,7 +62,7 @@ def worker(settings: WorkerSettings) -> Service:
         "Gezamenlijk loket: overdracht",
         settings,
         (routed, *BOOKKEEPING),
-        jobs=(sweep.run,),
+        jobs=(sweep.run, reconciling.run),
         process="intake-worker",
     )
 

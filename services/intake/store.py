@@ -53,6 +53,28 @@ async def kept_stories(vault: Tx, after: UUID, limit: int) -> list[UUID]:
     return [row["complaint_id"] for row in await vault.fetch(sql, after, limit)]
 
 
+async def unopened(tx: Tx) -> list[UUID]:
+    """Complaints that lack a decision on a part, or the case that was decided on; what was refused is decided anew."""
+    rows = await tx.fetch(
+        "with latest as (select distinct on (part) complaint_id, parts, "
+        "outcome <> 'routed' or opened_on is not null and refused_on is null as known "
+        "from intake.parts order by part, attempt desc) "
+        "select complaint_id from intake.complaints left join latest using (complaint_id) group by complaint_id "
+        "having count(*) filter (where known) < coalesce(max(parts), 1)"
+    )
+    return [row["complaint_id"] for row in rows]
+
+
+async def unacknowledged(tx: Tx) -> list[UUID]:
+    """Complaints whose reporter was not told that we have them, and of whom we do not know that it cannot be done."""
+    rows = await tx.fetch(
+        "select complaint_id from intake.complaints c where not exists (select from intake.notices n "
+        "where n.complaint_id = c.complaint_id and kind = 'acknowledgement' "
+        "and (sent_on is not null or failed_on is not null))"
+    )
+    return [row["complaint_id"] for row in rows]
+
+
 async def filed(tx: Tx, complaint: UUID) -> tuple[date, bytes] | None:
     """The day of receipt and the hash of the body of a complaint that was filed before."""
     row = await tx.fetchrow("select received_on, body_hash from intake.complaints where complaint_id = $1", complaint)

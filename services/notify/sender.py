@@ -28,6 +28,7 @@ LEASE = timedelta(seconds=60)
 PERHAPS_TWICE = Counter(
     "loket_letters_perhaps_twice", "Letters sent again after a crash, under the same Message-ID.", registry=REGISTRY
 )
+UNDELIVERABLE = Counter("loket_letters_failed", "Letters that will not be tried again.", registry=REGISTRY)
 
 
 class NoAddress(Exception):
@@ -58,6 +59,8 @@ class Sender:
     async def _turn(self, turns: asyncio.Semaphore, letter: Letter) -> None:
         async with turns:
             outcome = await self._outcome(letter)
+            if isinstance(outcome, LetterFailed):
+                UNDELIVERABLE.inc()
             await self._rooms.gate.submit(Arrival(uuid4(), outcome.subject, outcome, letter.trace))
 
     async def _outcome(self, letter: Letter) -> LetterCommand:

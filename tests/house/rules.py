@@ -78,11 +78,11 @@ def log_calls(tree: ast.Module) -> list[tuple[str, set[str]]]:
     return found
 
 
-def metrics(tree: ast.Module) -> list[str]:
-    """The name of every metric that is made."""
+def metrics(tree: ast.Module) -> dict[str, str]:
+    """The kind of every metric that is made, by its name."""
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     made = [node for node in calls if ast.unparse(node.func) in ("Counter", "Gauge", "Histogram") and node.args]
-    return [node.args[0].value for node in made if isinstance(node.args[0], ast.Constant)]
+    return {node.args[0].value: ast.unparse(node.func) for node in made if isinstance(node.args[0], ast.Constant)}
 
 
 def left_to_do(source: str) -> list[str]:
