@@ -76,7 +76,7 @@ async def _discover(http: httpx.AsyncClient, issuer: str) -> dict[str, Any]:
 async def _code(http: httpx.AsyncClient, endpoint: str, asked: dict[str, str], username: str, password: str) -> str:
     page = (await http.get(endpoint, params=asked, follow_redirects=True)).raise_for_status()
     for answer in ({"login": username}, {"password": password}):
-        filled = {**_fields(page.text), **answer}
+        filled = {**hidden_fields(page.text), **answer}
         page = await http.post(page.url, data=filled)
         while page.has_redirect_location:
             target = str(page.url.join(page.headers["Location"]))
@@ -107,7 +107,7 @@ class _Fields(HTMLParser):
             self.hidden[str(told["name"])] = told.get("value") or ""
 
 
-def _fields(page: str) -> dict[str, str]:
+def hidden_fields(page: str) -> dict[str, str]:
     """The hidden fields, among them the one against forged requests."""
     parser = _Fields()
     parser.feed(page)

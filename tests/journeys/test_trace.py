@@ -43,3 +43,31 @@ def test_a_complaint_is_one_trace_and_its_acceptance_another_that_links(desk: De
     (root,) = (span for span in acceptance if "parentId" not in span)
     assert root["tags"]["links"] == first[0]["traceId"] != root["traceId"]
     assert not [span for span in [*first, *acceptance] if "error" in span["tags"]]
+
+
+def test_each_act_in_the_workbench_is_a_trace_that_links_to_the_complaint(desk: Desk) -> None:
+    receipt = desk.file(by_mail("KCOO", f"{canary('adres')}@example.org")).json()
+    part = opened_case(desk, receipt["id"])["part"]
+    (road,) = until(lambda: [trace for trace in desk.traces(receipt["id"]) if len(trace) == ROAD.total()])
+    acts = {"verhaal": {"reason": "check"}, "aannemen": {}}
+    with desk.staff("k.dewit") as browser:
+        for act, form in acts.items():
+            assert browser.post(f"/nl/zaken/{part}/{act}", data=form).status_code == 200
+
+    def taken() -> dict[str, list[dict[str, Any]]]:
+        found = {trace[0]["traceId"]: trace for trace in desk.traces(receipt["id"])}
+        named = {root["name"].rpartition("/")[2]: trace for trace in found.values() for root in roots(trace)}
+        reached = [span["name"] for trace in found.values() for span in trace]
+        return named if acts.keys() <= named.keys() and "process cases.accepted" in reached else {}
+
+    named = until(taken)
+    for act in acts:
+        (root,) = roots(named[act])
+        assert root["name"] == f"post /nl/zaken/{{part}}/{act}"
+        assert root["tags"]["links"] == road[0]["traceId"] != root["traceId"]
+    assert "process cases.accepted" in {span["name"] for span in named["aannemen"]}, "what follows is in its trace"
+
+
+def roots(trace: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The steps that no other step caused."""
+    return [span for span in trace if "parentId" not in span]

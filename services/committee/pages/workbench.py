@@ -1,12 +1,14 @@
 """Every address of the workbench, in both languages, and who answers it."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
+from opentelemetry import trace
+from opentelemetry.trace import SpanKind
 
-from services.chassis import pages
+from services.chassis import pages, telemetry
 from services.chassis.access import Access
 from services.chassis.login import Login
 from services.chassis.provider import Client
@@ -65,14 +67,25 @@ def _pages(routes: APIRouter, language: str, frame: Frame, entry: Entry, casewor
         (path("cases", "{part}", "story"), acts.to_case),
     ):
         routes.add_api_route(address, shows)
+    routes.add_api_route(path("logout"), entry.logout, methods=["POST"])
     for address, does in (
-        (path("logout"), entry.logout),
         (path("cases", "{part}", "accept"), acts.accept),
         (path("cases", "{part}", "refuse"), acts.refuse),
         (path("cases", "{part}", "story"), acts.story),
     ):
-        routes.add_api_route(address, does, methods=["POST"])
+        routes.add_api_route(address, _traced(address, does), methods=["POST"])
     routes.add_api_route(f"/{language}/{{rest:path}}", entry.nowhere)
+
+
+def _traced(address: str, does: Callable[[Request, str], Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:
+    """What somebody does with a case is a trace of its own, which `Casework` links to the complaint's."""
+
+    async def step(request: Request, part: str) -> Response:
+        span = telemetry.begin(f"POST {address}", SpanKind.SERVER, None, {"http.request.method": "POST"})
+        with trace.use_span(span, end_on_exit=True, record_exception=False):
+            return await does(request, part)
+
+    return step
 
 
 async def _sheet() -> Response:
