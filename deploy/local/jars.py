@@ -22,6 +22,12 @@ ROOTS = {
     "kafka": ("org.apache.kafka:kafka_2.13:4.3.1", "org.slf4j:slf4j-simple:1.7.36"),
     # The slim archive carries everything it needs.
     "zipkin": ("io.zipkin:zipkin-server:3.5.1:slim",),
+    # For docs/examples/Subscribe.java beside kafka's: X25519 comes from Tink, the compiler from Eclipse.
+    "subscriber": (
+        "com.nimbusds:nimbus-jose-jwt:10.10",
+        "com.google.crypto.tink:tink:1.18.0",
+        "org.eclipse.jdt:ecj:3.42.0",
+    ),
 }
 
 

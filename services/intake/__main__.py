@@ -1,4 +1,4 @@
-"""``python -m services.intake``: the web face; ``worker``: the hand-over; ``quarantine``: what waits."""
+"""``python -m services.intake``: the web face, or ``worker``, ``quarantine``, ``pin`` or ``unpin`` after it."""
 
 import sys
 
@@ -19,8 +19,12 @@ def main(argv: list[str]) -> int:
             from services.chassis import quarantine
 
             return quarantine.main("intake", read(WorkerSettings), rest)
+        case ["pin" | "unpin", *_]:
+            from services.intake import pins
+
+            return pins.main(argv)
         case _:
-            print("usage: python -m services.intake [worker|quarantine …]", file=sys.stderr)
+            print("usage: python -m services.intake [worker|quarantine …|pin …|unpin …]", file=sys.stderr)
             return 2
     return 0
 

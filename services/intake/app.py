@@ -15,6 +15,7 @@ from services.intake.codes import Codes
 from services.intake.desk import Desk
 from services.intake.filing import Sealer
 from services.intake.handlers import HandOver
+from services.intake.pins import Pins
 from services.intake.settings import WebSettings, WorkerSettings
 
 WEB = (On(filing.FileComplaint, filing.on_file_complaint),)
@@ -54,8 +55,7 @@ def worker(settings: WorkerSettings) -> Service:
     """The worker: no port for people."""
     if settings.keyring is None:
         raise SystemExit("cannot start: LOKET_INTAKE_KEYRING names the folder with the desk's private key")
-    pins = {code: frozenset(prints) for code, prints in json.loads(settings.pins.read_text()).items()}
-    hand_over = HandOver(Keyring(settings.keyring), pins)
+    hand_over = HandOver(Keyring(settings.keyring), Pins(settings.pins))
     routed = On(routing.ComplaintRouted, hand_over.on_complaint_routed, store.stored, store.sealed_stories)
     return Service(
         "intake",

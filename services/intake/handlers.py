@@ -15,6 +15,7 @@ from services.chassis.messages import Effect, Moment
 from services.chassis.outbox import day_of
 from services.chassis.sealing import Key, Keyring, read_key, seal, thumbprint
 from services.intake import rows
+from services.intake.pins import Pins
 from services.intake.status import overdue, settled, unheard
 from services.intake.store import Stored
 from services.intake.sweep import ForgetIfOver
@@ -33,15 +34,16 @@ class HandOver:
     """Re-seals stories; ``pins`` is what a broken or bribed register cannot change."""
 
     keyring: Keyring
-    pins: Mapping[str, frozenset[str]]
+    pins: Pins
 
     def key_of(self, destination: str, offered: Mapping[str, dict[str, Any]]) -> Key:
         """The first key of the destination's JWK set whose thumbprint is pinned."""
         if destination not in offered:
             raise UnknownDestination
+        pinned = self.pins.of(destination)
         for jwk in offered[destination]["keys"]:
             key = read_key(jwk)
-            if thumbprint(key) in self.pins.get(destination, frozenset()):
+            if thumbprint(key) in pinned:
                 return key
         raise KeyNotPinned
 

@@ -1,4 +1,4 @@
-"""Decide, explain, decide the past again, try a draft, and read the register and the rulebook."""
+"""Decide, explain, decide the past again, try a draft, read the register and the rulebook, add a key."""
 
 import argparse
 import sys
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from schemas.facts import Accused
-from services.routing import explain_cli, register, register_page, replay, rulebook, whatif_cli
+from services.routing import explain_cli, keys_cli, register, register_page, replay, rulebook, whatif_cli
 from services.routing.arguments import A_DAY, Line, Unusable, today
 from services.routing.decisions import decide
 
@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     checking = commands.add_parser("check", help="read a rulebook and say what is wrong with it")
     checking.add_argument("file", type=Path, metavar="FILE")
     checking.set_defaults(command=_check)
-    for command in (explain_cli, replay, whatif_cli, register_page):
+    for command in (explain_cli, replay, whatif_cli, register_page, keys_cli):
         command.add_to(commands)
     return parser
 

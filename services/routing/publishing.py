@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -16,8 +15,9 @@ from services.chassis.outbox import data_of, day_of
 from services.chassis.run import Rooms
 from services.routing import register
 from services.routing.history import Published
+from services.routing.keys import registered
 
-LOOK_SECONDS = 60.0
+LOOK_SECONDS = 5.0
 Registered = OrganisationRegistered | DestinationRegistered
 
 
@@ -52,7 +52,7 @@ def rows_of(on: date, keys: Path) -> list[Registered]:
     rows += [
         DestinationRegistered(
             code=one.code, kind=one.kind, names=one.names, secretariat=one.secretariat,
-            keys={"keys": [json.loads((keys / f"{one.code}.jwk").read_text())]}, handled_in=one.handled_in,
+            keys={"keys": registered(keys, one.code)}, handled_in=one.handled_in,
             subscribes=one.subscribes, valid=one.valid,
         )
         for one in today.destinations.values()
