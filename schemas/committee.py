@@ -49,6 +49,23 @@ class CaseRefused(CaseEvent, name="cases.refused.v1", stream=PROGRESS):
     reason: RefusalReason
 
 
+class TermApproaching(CaseEvent, name="cases.term-approaching.v1", stream=PROGRESS):
+    """A term (``K4``) ends within so many days (14, 3 or 0), told once; ``due`` is the day to keep to."""
+
+    term: str
+    due: date
+    days: int
+    on: date
+
+
+class TermPassed(CaseEvent, name="cases.term-passed.v1", stream=PROGRESS):
+    """A term has ended and what it asks was not recorded, told once."""
+
+    term: str
+    due: date
+    on: date
+
+
 class CaseHandedOver(CaseEvent, name="cases.handed-over.v1"):
     """Only on a destination's own stream: the facts and the story as intake sealed it, passed through unopened."""
 

@@ -12,7 +12,7 @@ from services.chassis.access import Access
 from services.chassis.messages import On
 from services.chassis.run import Rooms, Service
 from services.chassis.sealing import Keyring
-from services.committee import api, commands, handlers, store
+from services.committee import alarm_round, api, commands, handlers, store
 from services.committee.casework import Casework
 from services.committee.pages import workbench
 from services.committee.settings import Settings
@@ -23,6 +23,7 @@ ANSWERS = (
     On(NoticeSent, handlers.on_notice_sent, store.known, traced=False),
     On(OrganisationRegistered, handlers.on_organisation_registered, traced=False),
     On(DestinationRegistered, handlers.on_destination_registered, traced=False),
+    On(commands.RaiseAlarms, handlers.on_raise_alarms, store.with_alarms),
     On(commands.AcceptCase, handlers.on_accept_case, store.known),
     On(commands.RefuseCase, handlers.on_refuse_case, store.known),
     On(commands.OpenStory, handlers.on_open_story, store.known),
@@ -38,4 +39,4 @@ def service(settings: Settings) -> Service:
         casework = Casework(rooms, keyring)
         return [api.router(rooms, access, casework), *workbench.routers(rooms, access, casework, settings)]
 
-    return Service("committee", "Zaken van de commissies", settings, ANSWERS, routers)
+    return Service("committee", "Zaken van de commissies", settings, ANSWERS, routers, jobs=(alarm_round.run,))

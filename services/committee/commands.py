@@ -25,6 +25,20 @@ class CaseCommand:
 
 
 @dataclass(frozen=True, slots=True)
+class RaiseAlarms:
+    """Tell of the terms of one case that come near their end or have passed it; the clock tells, and no person."""
+
+    complaint_id: UUID
+    part: UUID
+    attempt: int
+
+    @property
+    def subject(self) -> str:
+        """The complaint's id."""
+        return str(self.complaint_id)
+
+
+@dataclass(frozen=True, slots=True)
 class AcceptCase(CaseCommand):
     """Take the case."""
 

@@ -1,5 +1,8 @@
 """One function per event or command: what it means for the cases of its complaint."""
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from schemas.committee import CaseHandedOver, CaseOpened, TermsStarted
 from schemas.intake import StoryHandedOver
 from schemas.notify import NoticeSent
@@ -8,9 +11,13 @@ from schemas.routing import ComplaintRouted
 from services.chassis.messages import Effect, Moment, Refused
 from services.chassis.outbox import day_of
 from services.committee import decisions, rows
+from services.committee.alarms import Raised, raise_alarms
 from services.committee.clocks import terms_of
-from services.committee.commands import AcceptCase, CaseCommand, OpenStory, RefuseCase
+from services.committee.commands import AcceptCase, CaseCommand, OpenStory, RaiseAlarms, RefuseCase
 from services.committee.decisions import Case, Known
+
+Place = tuple[UUID, int]
+"""A case: its part and the attempt."""
 
 
 def on_complaint_routed(event: ComplaintRouted, known: Known, at: Moment) -> list[Effect]:
@@ -95,6 +102,15 @@ def on_destination_registered(event: DestinationRegistered, _: object, at: Momen
     return [rows.Destination(event.code, event.names.model_dump(), event.handled_in, event.subscribes)]
 
 
+def on_raise_alarms(
+    command: RaiseAlarms, given: tuple[Known, Mapping[Place, list[Raised]]], at: Moment
+) -> list[Effect]:
+    """What is due now and was not raised yet; so a repeat, or another process at the same work, changes nothing."""
+    known, raised = given
+    place = command.part, command.attempt
+    return raise_alarms(_case(command, known), raised.get(place, ()), day_of(at.now).date(), known.subscribes)
+
+
 def on_accept_case(command: AcceptCase, known: Known, at: Moment) -> list[Effect]:
     """See `decisions.accept`."""
     return decisions.accept(_case(command, known), command.person, day_of(at.now).date(), known.subscribes)
@@ -119,7 +135,7 @@ def on_open_story(command: OpenStory, known: Known, at: Moment) -> list[Effect]:
     ]  # fmt: skip
 
 
-def _case(command: CaseCommand, known: Known) -> Case:
+def _case(command: CaseCommand | RaiseAlarms, known: Known) -> Case:
     case = known.cases.get((command.part, command.attempt))
     if case is None:
         raise Refused("no-such-case", "There is no such case.")

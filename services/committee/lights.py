@@ -1,6 +1,6 @@
 """Traffic lights: how a term stands today, and which term of a case comes next."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -31,10 +31,14 @@ def lights(case: Case, today: date) -> list[Light]:
     return [] if case.refused_on else [_light(term, case, today) for term in case.terms]
 
 
-def next_light(lights: Sequence[Light]) -> Light | None:
-    """The term to keep first; an end after extension counts only once somebody extended, so it is never the next."""
-    running = [one for one in lights if one.level in ("late", "soon", "fine") and one.term.id not in _EXTENDED]
-    return min(running, key=lambda one: one.days or 0, default=None)
+def running(lights: Iterable[Light]) -> list[Light]:
+    """The terms that somebody still has to keep; an end after extension counts only once somebody extended."""
+    return [one for one in lights if one.level in ("late", "soon", "fine") and one.term.id not in _EXTENDED]
+
+
+def next_light(lights: Iterable[Light]) -> Light | None:
+    """The term to keep first."""
+    return min(running(lights), key=lambda one: one.days or 0, default=None)
 
 
 def _light(term: Term, case: Case, today: date) -> Light:

@@ -93,6 +93,20 @@ class Opening(Row, table="committee.openings", key=("id",), once=True):
 
 
 @dataclass(frozen=True)
+class Alarm(Row, table="committee.alarms", key=("part", "attempt", "term", "step")):
+    """One alarm of one term."""
+
+    part: UUID
+    attempt: int
+    term: str
+    step: int
+    complaint_id: UUID
+    destination: str
+    due: date
+    raised_on: date
+
+
+@dataclass(frozen=True)
 class Acknowledged(Row, table="committee.acknowledgements", key=("complaint_id",)):
     """The reporter was told on this day."""
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from services.chassis.database import Tx
+from services.committee.alarms import Raised
 from services.committee.decisions import Case, Known
 
 _COLUMNS = ", ".join(f"c.{field.name}" for field in fields(Case) if field.name != "acknowledged_on")
@@ -33,6 +34,36 @@ async def known(tx: Tx, subjects: Sequence[str]) -> Mapping[str, Known]:
         )
     }
     return {subject: Known(cases[subject], acknowledged.get(subject), subscribes) for subject in cases}
+
+
+Alarms = dict[tuple[UUID, int], list[Raised]]
+
+
+async def with_alarms(tx: Tx, subjects: Sequence[str]) -> Mapping[str, tuple[Known, Alarms]]:
+    """What is known of each complaint, and the alarms of its cases."""
+    alarms: dict[str, Alarms] = {subject: {} for subject in subjects}
+    sql = "select complaint_id, part, attempt, term, step, raised_on from committee.alarms where complaint_id = any($1)"
+    for row in await tx.fetch(sql, [UUID(subject) for subject in alarms]):
+        place = row["part"], row["attempt"]
+        alarm = Raised(row["term"], row["step"], row["raised_on"])
+        alarms[str(row["complaint_id"])].setdefault(place, []).append(alarm)
+    return {subject: (case, alarms[subject]) for subject, case in (await known(tx, subjects)).items()}
+
+
+async def running_cases(tx: Tx, after: tuple[UUID, int], limit: int) -> list[tuple[Case, list[Raised]]]:
+    """The next cases that somebody works on or should, without their contents, each with the alarms it had."""
+    sql = """
+        select c.complaint_id, c.part, c.attempt, c.destination, c.track, c.received_on, c.opened_at, c.trace,
+            c.accepted_on, a.acknowledged_on,
+            array(select (term, step, raised_on) from committee.alarms where part = c.part and attempt = c.attempt)
+        from committee.cases c left join committee.acknowledgements a on a.complaint_id = c.complaint_id
+        where c.status in ('open', 'accepted') and (c.part, c.attempt) > ($1, $2)
+        order by c.part, c.attempt limit $3
+    """
+    nothing: dict[str, Any] = {"facts": None, "story_on": None, "refused_on": None}
+    rows = [dict(row) for row in await tx.fetch(sql, *after, limit)]
+    alarms = [[Raised(*one) for one in row.pop("array")] for row in rows]
+    return [(Case(**nothing, **row), raised) for row, raised in zip(rows, alarms, strict=True)]
 
 
 @asynccontextmanager

@@ -1,6 +1,6 @@
 """Notify as a list: what it hears, and the sender beside it."""
 
-from schemas.committee import CaseOpened
+from schemas.committee import CaseOpened, TermApproaching, TermPassed
 from schemas.intake import ReporterReachable
 from schemas.register import DestinationRegistered
 from schemas.routing import ComplaintAdvised, ComplaintHeld, ComplaintReferred
@@ -14,6 +14,8 @@ from services.notify.settings import Settings
 ANSWERS = (
     On(ReporterReachable, handlers.on_reporter_reachable, store.known, traced=False),
     On(CaseOpened, handlers.on_case_opened, store.known),
+    On(TermApproaching, handlers.on_term),
+    On(TermPassed, handlers.on_term),
     On(ComplaintHeld, handlers.on_decided, store.known),
     On(ComplaintReferred, handlers.on_decided, store.known),
     On(ComplaintAdvised, handlers.on_decided, store.known),

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal, get_args
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from schemas.committee import TermApproaching, TermPassed
 from schemas.facts import Language
 from schemas.notify import FailureCode, NoticeKind, NoticePosted, NoticeSent
 from services.chassis.messages import Effect, Moment
@@ -12,6 +14,9 @@ from services.notify import rows
 
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440, 1440))
 """Between attempts to hand a letter to the mail server: three days in all, then a person looks (Awb 2:11)."""
+
+
+LetterKind = NoticeKind | Literal["term"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ class Letter:
 
     id: UUID
     complaint_id: UUID
-    kind: NoticeKind
+    kind: LetterKind
     part: UUID | None
     attempt: int | None
     destination: str | None
@@ -43,6 +48,11 @@ class Letter:
     def perhaps_twice(self) -> bool:
         """A try before this one ended in neither success nor failure: the server may have taken the letter then."""
         return self.tries > self.attempts + 1
+
+
+def notice_of(kind: LetterKind) -> NoticeKind:
+    """A kind of letter that came after the event's first version is ``other`` in it: its readers know no more."""
+    return next((known for known in get_args(NoticeKind) if known == kind), "other")
 
 
 def letter_id(complaint: UUID, kind: str, place: str) -> UUID:
@@ -70,6 +80,17 @@ def to_secretariat(complaint: UUID, part: UUID, attempt: int, destination: str, 
         rows.Letter(
             letter_id(complaint, "new-case", place), complaint, "new-case", part, attempt, destination, "nl",
             at.traceparent, day_of(at.now).date(), at.now,
+        )
+    ]  # fmt: skip
+
+
+def about_terms(event: TermApproaching | TermPassed, at: Moment) -> list[Effect]:
+    """A mail to the secretariat, one a day however many terms ask for attention; which ones, the workbench shows."""
+    id = uuid5(NAMESPACE_URL, f"letter/terms/{event.destination}/{event.on}")
+    return [
+        rows.DailyLetter(
+            id, event.complaint, "term", event.part, event.attempt, event.destination, "nl", at.traceparent,
+            day_of(at.now).date(), at.now,
         )
     ]  # fmt: skip
 

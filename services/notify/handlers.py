@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from schemas.committee import CaseOpened
+from schemas.committee import CaseOpened, TermApproaching, TermPassed
 from schemas.intake import ReporterReachable
 from schemas.notify import NoticeFailed, NoticeSent
 from schemas.register import DestinationRegistered
@@ -41,6 +41,11 @@ def on_case_opened(event: CaseOpened, known: Known, at: Moment) -> list[Effect]:
     return effects
 
 
+def on_term(event: TermApproaching | TermPassed, _: object, at: Moment) -> list[Effect]:
+    """The secretariat hears that terms ask for attention."""
+    return decisions.about_terms(event, at)
+
+
 def on_decided(event: ComplaintHeld | ComplaintReferred | ComplaintAdvised, known: Known, at: Moment) -> list[Effect]:
     """No case, but the reporter hears that we have the complaint."""
     return _outcome(event.complaint, known, at)
@@ -65,7 +70,7 @@ def on_letter_left(command: LetterLeft, _: object, at: Moment) -> list[Effect]:
     letter, today = command.letter, day_of(at.now).date()
     sent = NoticeSent(
         complaint=letter.complaint_id,
-        kind=letter.kind,
+        kind=decisions.notice_of(letter.kind),
         channel="mail",
         on=today,
         part=letter.part,
@@ -84,7 +89,7 @@ def on_letter_failed(command: LetterFailed, _: object, at: Moment) -> list[Effec
     letter, today = command.letter, day_of(at.now).date()
     failed = NoticeFailed(
         complaint=letter.complaint_id,
-        kind=letter.kind,
+        kind=decisions.notice_of(letter.kind),
         channel="mail",
         code=command.code,
         on=today,

@@ -66,6 +66,11 @@ class Letter(Row, table="notify.letters", key=("id",)):
 
 
 @dataclass(frozen=True)
+class DailyLetter(Letter, table="notify.letters", key=("id",), once=True):
+    """A letter that many reasons of one day have in common: the first writes it."""
+
+
+@dataclass(frozen=True)
 class Sent(Row, table="notify.letters", key=("id",)):
     """The mail server took it."""
 

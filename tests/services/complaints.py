@@ -103,6 +103,10 @@ def _terms(identifier: str) -> tuple[Term, ...]:
     return (Term(id=identifier, due=date(2026, 5, 11), article="Awb 9:11", steps=("ten weeks",)),)
 
 
+def _term_of_today() -> dict[str, Any]:
+    return {"term": "K4", "due": DAY, "on": DAY}
+
+
 def _file(c: Complaint, channel: Any) -> Message:
     address = "iemand@example.nl" if channel == "mail" else None
     posted = Posted(facts=PERSONAL, story=Story(text=STORY), notice=Notice(channel=channel, address=address))
@@ -155,6 +159,8 @@ _MAKERS: dict[str, Callable[[Complaint, str], Message]] = {
     "advised": lambda c, p: routing.ComplaintAdvised(**_decided(c, p)),
     "opened": _opened,
     "started": lambda c, p: committee.TermsStarted(**_case(c, p), terms=_terms("K10")),
+    "approaching": lambda c, p: committee.TermApproaching(**_case(c, p), **_term_of_today(), days=0),
+    "passed": lambda c, p: committee.TermPassed(**_case(c, p), **_term_of_today()),
     "accepted": lambda c, p: committee.CaseAccepted(**_case(c, p), on=DAY),
     "refused": lambda c, p: committee.CaseRefused(**_case(c, p), on=DAY, reason="not-competent"),
     "posted": _posted,

@@ -109,6 +109,9 @@ NOTIFY = (
         "NoticePosted NoticePosted NoticeSent NoticeSent NoticeSent NoticeSent", orders([
         "reachable mailbox", "opened a1, refused a1, opened a2, refused a2", "held a3", "letters",
     ])),
+    History("notify", "terms ask for attention", "NoticePosted NoticeSent NoticeSent NoticeSent", orders([
+        "reachable mailbox", "opened x1, approaching x1, passed x1", "register", "letters",
+    ])),
     History("notify", "held", "NoticePosted NoticeSent", orders(["reachable mailbox", "held a1"])),
     History("notify", "advised, by mail", "NoticePosted NoticeSent", orders(["reachable mail", "advised a1"])),
     History("notify", "in two parts, one goes outside", "NoticePosted NoticeSent NoticeSent", orders([

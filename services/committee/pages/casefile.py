@@ -20,8 +20,10 @@ from services.committee.decisions import Case
 from services.committee.lights import lights
 from services.committee.pages.frame import Frame, spoken, works
 from services.committee.pages.listing import reference
-from services.committee.pages.queries import called, deeds, openings, places
+from services.committee.pages.queries import alarms, called, deeds, openings, places
 from services.committee.pages.words import Words
+
+Rows = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Moment:
     text: str
 
 
-def timeline(w: Words, case: Case, deeds: Mapping[str, Any], opened: Sequence[Mapping[str, Any]]) -> list[Moment]:
+def timeline(w: Words, case: Case, deeds: Mapping[str, Any], opened: Rows, rung: Rows) -> list[Moment]:
     """What happened to a case, the first thing first; within a day in the order of this list, as only openings of the
     story and of the case keep the hour."""
     texts, reasons = w["timeline"], w["opening_reasons"]
@@ -46,6 +48,10 @@ def timeline(w: Words, case: Case, deeds: Mapping[str, Any], opened: Sequence[Ma
         *(
             _at(one["opened_at"], texts["opening"].format(person=one["person"], reason=reasons[one["reason"]]))
             for one in reversed(opened)
+        ),
+        *(
+            _on(one["raised_on"], texts["alarm" if one["step"] >= 0 else "passed"].format(term=w["terms"][one["term"]]))
+            for one in rung
         ),
         _on(case.accepted_on, texts["accepted"].format(person=deeds["accepted_by"])),
         _on(case.refused_on, texts["refused"].format(person=deeds["refused_by"], reason=why)),
@@ -83,6 +89,7 @@ class CaseFile:
             organisations = await called(tx, case.facts or {}, w.language)
             done = await deeds(tx, case)
             opened = await openings(tx, case)
+            rung = await alarms(tx, case)
         return self._frame.page(
             request,
             "case.html",
@@ -97,7 +104,7 @@ class CaseFile:
             facts=w.facts(case.facts or {}, organisations),
             rulebook=done["rulebook"],
             lights=lights(case, day_of(self._frame.now()).date()),
-            timeline=timeline(w, case, done, opened),
+            timeline=timeline(w, case, done, opened, rung),
             done=request.query_params.get("done") == case.status,
             wrong=wrong,
         )

@@ -72,6 +72,13 @@ async def deeds(tx: Tx, case: Case) -> Mapping[str, Any]:
     return found
 
 
+async def alarms(tx: Tx, case: Case) -> Sequence[Mapping[str, Any]]:
+    """Which alarms of which terms were raised, and when."""
+    sql = "select term, step, raised_on from committee.alarms where part = $1 and attempt = $2 order by raised_on, term"
+    found: Sequence[Mapping[str, Any]] = await tx.fetch(sql, case.part, case.attempt)
+    return found
+
+
 async def openings(tx: Tx, case: Case) -> Sequence[Mapping[str, Any]]:
     """Who opened the story, when and why: the last fifty."""
     sql = (
