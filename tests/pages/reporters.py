@@ -1,6 +1,6 @@
 """Three people who report, and how they get from one page to the next."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from playwright.sync_api import Page
 
@@ -78,27 +78,22 @@ def go_on(page: Page) -> None:
         page.click("main form button[type=submit]")
 
 
-def walk(page: Page, start: str, answers: Answers, look: Callable[[Page], None] = lambda page: None) -> Iterator[str]:
+def walk(page: Page, start: str, answers: Answers) -> Iterator[str]:
     """From the start to the overview; yields each question when it is filled in and before it is sent."""
     page.goto(start)
-    look(page)
     with page.expect_navigation():
         page.click("main a.nl-button")
     while name := question(page):
-        look(page)
         fill(page, answers.get(name, {}))
         yield name
         go_on(page)
         assert page.locator("#errors").count() == 0, (name, page.locator("#errors").inner_text())
     assert page.url.endswith(("/controle", "/check")), (page.url, page.locator("h1").inner_text())
-    look(page)
 
 
-def to_overview(
-    page: Page, start: str, answers: Answers, look: Callable[[Page], None] = lambda page: None
-) -> list[str]:
+def to_overview(page: Page, start: str, answers: Answers) -> list[str]:
     """Everything before sending; the questions that were asked."""
-    return list(walk(page, start, answers, look))
+    return list(walk(page, start, answers))
 
 
 def code_of(page: Page) -> str:
