@@ -23,7 +23,7 @@ check: install ## Format, lint, types, who may import whom, and the rules of the
 	.venv/bin/lint-imports
 	$(RUN) -m pytest -q tests/house
 
-docs: install ## Write what is made from code: schemas, AsyncAPI, OpenAPI, streams
+docs: install ## Write what is made from code: schemas, sample events, AsyncAPI, OpenAPI, streams
 	@exec $(RUN) -m deploy.docs
 
 bench: install ## Measure the parts on a real PostgreSQL and a real Kafka; prints tables

@@ -10,7 +10,9 @@ from jsonschema import Draft202012Validator, FormatChecker
 from pydantic import ValidationError
 
 from deploy.docs.payloads import Schema, events, schema_of
+from deploy.docs.samples import sample
 from schemas.event import Event
+from services.chassis.cloudevents import arrival_of
 from services.chassis.outbox import data_of
 from tests.contracts.sampling import values
 
@@ -34,6 +36,15 @@ def test_the_reader_reads_what_is_published_and_the_writer_writes_it(event: type
         assert read.model_dump() == event.model_validate_json(data_of(read)).model_dump()
 
     look()
+
+
+@each_event
+def test_the_sample_is_a_record_that_a_reader_takes(event: type[Event]) -> None:
+    record = sample(event)
+    Draft202012Validator(schema_of(event), format_checker=FormatChecker(["uuid", "date"])).validate(record["value"])
+    headers = [(name, value.encode()) for name, value in record["headers"].items()]
+    arrival = arrival_of(record["topic"], 0, 0, headers, json.dumps(record["value"]).encode())
+    assert (arrival.fault, type(arrival.message), arrival.subject) == (None, event, record["key"])
 
 
 @each_event
