@@ -21,6 +21,13 @@ class ComplaintReceived(ComplaintEvent, name="complaints.received.v1", stream=FA
     consent_to_forward: bool | None = None
 
 
+class FactsCorrected(ComplaintEvent, name="facts.corrected.v1", stream=FACTS):
+    """After receipt the reporter gave, or took back, the consent to forward outside the desk (Awb 2:3, Wbk 1a(3))."""
+
+    on: date
+    consent_to_forward: bool
+
+
 class ReporterReachable(ComplaintEvent, name="reporters.reachable.v1", stream=CONTACT):
     """How the reporter hears of us; ``address`` is a compact JWE to notify's key, absent for the mailbox."""
 

@@ -8,6 +8,8 @@ from schemas.event import ComplaintEvent
 from schemas.register import Text, Track
 from schemas.streams import DECISIONS
 
+ForwardingWay = Literal["portal", "post", "returned", "other"]
+
 
 class Decided(ComplaintEvent):
     """What every decision says of one part: the rule, the rulebook's date, the overlays, the reason and the law.
@@ -44,6 +46,19 @@ class ComplaintReferred(Decided, name="complaints.referred.v1", stream=DECISIONS
     """The part belongs to a body outside the desk (``REFER_`` and the body)."""
 
     body: str
+
+
+class ComplaintForwarded(ComplaintEvent, name="complaints.forwarded.v1", stream=DECISIONS):
+    """A person at the desk did what Awb 2:3 asks for a referred part: sent it on, or ``returned`` it to its sender.
+
+    Returned means that the body outside has no safe way in for us; the reporter is told to go there.
+    """
+
+    part: UUID
+    attempt: int
+    body: str
+    on: date
+    way: ForwardingWay
 
 
 class ComplaintAdvised(Decided, name="complaints.advised.v1", stream=DECISIONS):

@@ -8,10 +8,12 @@ from fastapi import APIRouter, Header, Request, Response
 from services.chassis.door import read_json, takes
 from services.chassis.problems import problem
 from services.intake.complaint import LARGEST_BODY, Complaint, Receipt
+from services.intake.consent import ConsentIn
 from services.intake.desk import Desk
 from services.intake.organisations import OrganisationsOut
 from services.intake.status import StatusOut, status_of
 
+LARGEST_CONSENT = 1_024
 _KEY = re.compile(r"[\x21-\x7e]{22,200}")
 
 
@@ -22,6 +24,14 @@ def _idempotency_key(given: str | None) -> bytes:
         detail = "Idempotency-Key is 22 to 200 visible characters, chosen at random (128 bits or more)."
         raise problem(400, detail, errors=[{"field": "Idempotency-Key", "message": detail}])
     return given.encode()
+
+
+def _code(authorization: str | None) -> str:
+    scheme, _, typed = (authorization or "").partition(" ")
+    if scheme.lower() != "code":
+        detail = "Send the return code in the header Authorization, after the word Code."
+        raise problem(401, detail, headers={"WWW-Authenticate": "Code"})
+    return typed
 
 
 def router(desk: Desk) -> APIRouter:
@@ -39,11 +49,14 @@ def router(desk: Desk) -> APIRouter:
     @routes.get("/complaints/status", response_model_exclude_none=True)
     async def status(authorization: str | None = Header(None)) -> StatusOut:
         """How a complaint stands, for who holds its return code: ``Authorization: Code 1234 …``."""
-        scheme, _, typed = (authorization or "").partition(" ")
-        if scheme.lower() != "code":
-            detail = "Send the return code in the header Authorization, after the word Code."
-            raise problem(401, detail, headers={"WWW-Authenticate": "Code"})
-        return status_of(await desk.look(typed))
+        return status_of(await desk.look(_code(authorization)))
+
+    @routes.post("/complaints/status/consent", status_code=204, openapi_extra=takes(ConsentIn))
+    async def consent(request: Request, authorization: str | None = Header(None)) -> None:
+        """Agree to forwarding outside the desk, or no longer; what is at a destination stays there. Can be repeated."""
+        typed = _code(authorization)
+        body, _ = await read_json(request, ConsentIn, LARGEST_CONSENT)
+        await desk.consent(typed, body.consent_to_forward)
 
     @routes.get("/organisations")
     async def organisations() -> OrganisationsOut:

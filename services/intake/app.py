@@ -10,7 +10,7 @@ from schemas import committee, notify, register, routing
 from services.chassis.messages import On
 from services.chassis.run import Rooms, Service
 from services.chassis.sealing import Key, Keyring, read_key
-from services.intake import api, drafts, filing, handlers, pages, reconciling, store, sweep
+from services.intake import api, consent, drafts, filing, handlers, pages, reconciling, store, sweep
 from services.intake.codes import Codes
 from services.intake.desk import Desk
 from services.intake.filing import Sealer
@@ -18,11 +18,15 @@ from services.intake.handlers import HandOver
 from services.intake.pins import Pins
 from services.intake.settings import WebSettings, WorkerSettings
 
-WEB = (On(filing.FileComplaint, filing.on_file_complaint),)
+WEB = (
+    On(filing.FileComplaint, filing.on_file_complaint),
+    On(consent.ChangeConsent, consent.on_change_consent, store.consents),
+)
 
 BOOKKEEPING = (
     On(routing.ComplaintHeld, handlers.on_complaint_held, traced=False),
     On(routing.ComplaintReferred, handlers.on_complaint_referred, traced=False),
+    On(routing.ComplaintForwarded, handlers.on_complaint_forwarded, store.stored, traced=False),
     On(routing.ComplaintAdvised, handlers.on_complaint_advised, store.stored, traced=False),
     On(committee.CaseOpened, handlers.on_case_opened, traced=False),
     On(committee.TermsStarted, handlers.on_terms_started, traced=False),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from uuid import NAMESPACE_OID, uuid5
+from uuid import NAMESPACE_OID, uuid4, uuid5
 
 from schemas.register import Text
 from services.chassis import telemetry
@@ -14,6 +14,7 @@ from services.chassis.run import Rooms
 from services.intake import status, store
 from services.intake.codes import Filing, clean
 from services.intake.complaint import Complaint, Receipt, wrong_facts
+from services.intake.consent import ChangeConsent
 from services.intake.filing import FileComplaint, Sealer
 from services.intake.organisations import OrganisationsOut, Register
 from services.intake.throttle import Throttle
@@ -59,6 +60,13 @@ class Desk:
             raise problem(429, "Too many wrong codes. Try again in a minute.", headers={"Retry-After": "60"})
         # The same for a code that never was, has expired or was wiped, and for one with a typing error.
         raise problem(404, "We do not know this code. Check the 24 digits.")
+
+    async def consent(self, typed: str, consent: bool) -> None:
+        """The holder of a return code agrees to forwarding, or no longer does. Problems as `look`."""
+        complaint = (await self.look(typed)).complaint_id
+        telemetry.mark(str(complaint))
+        command = ChangeConsent(complaint, consent)
+        await self._rooms.gate.submit(Arrival(uuid4(), command.subject, command, telemetry.current()))
 
     def code_of(self, key: bytes) -> str:
         """The return code that filing under this key gives, or gave."""

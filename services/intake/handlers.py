@@ -10,7 +10,14 @@ from schemas.facts import Facts
 from schemas.intake import StoryHandedOver
 from schemas.notify import NoticeFailed, NoticePosted, NoticeSent
 from schemas.register import DestinationRegistered, OrganisationRegistered
-from schemas.routing import ComplaintAdvised, ComplaintHeld, ComplaintReferred, ComplaintRouted, Decided
+from schemas.routing import (
+    ComplaintAdvised,
+    ComplaintForwarded,
+    ComplaintHeld,
+    ComplaintReferred,
+    ComplaintRouted,
+    Decided,
+)
 from services.chassis.messages import Effect, Moment
 from services.chassis.outbox import day_of
 from services.chassis.sealing import Key, Keyring, read_key, seal, thumbprint
@@ -83,7 +90,7 @@ def _decided(event: Decided, outcome: str, destination: str | None, handed_over_
 
 
 def _forget_if_settled(
-    stored: Stored, event: ComplaintRouted | ComplaintAdvised | CaseAccepted, **news: Any
+    stored: Stored, event: ComplaintRouted | ComplaintAdvised | ComplaintForwarded | CaseAccepted, **news: Any
 ) -> list[Effect]:
     """The desk's copy goes when the last part is in good hands, in whatever order we hear of it."""
     place = (event.part, event.attempt)
@@ -100,13 +107,20 @@ def on_forget_if_over(command: ForgetIfOver, stored: Stored | None, at: Moment) 
 
 
 def on_complaint_held(event: ComplaintHeld, _: object, at: Moment) -> list[Effect]:
-    """A person at the desk decides."""
-    return [_decided(event, "held", None, None)]
+    """A person at the desk decides, or the reporter's consent does."""
+    proposed = rows.Proposed(event.complaint, event.part, event.attempt, event.proposal)
+    return [_decided(event, "held", None, None), proposed]
 
 
 def on_complaint_referred(event: ComplaintReferred, _: object, at: Moment) -> list[Effect]:
     """It belongs to a body outside."""
     return [_decided(event, "referred", event.body, None)]
+
+
+def on_complaint_forwarded(event: ComplaintForwarded, stored: Stored | None, at: Moment) -> list[Effect]:
+    """It left the desk, which keeps no copy of it then."""
+    forwarded = rows.Forwarded(event.complaint, event.part, event.attempt, event.on, event.way)
+    return [forwarded, *(_forget_if_settled(stored, event, forwarded_on=event.on) if stored else ())]
 
 
 def on_complaint_advised(event: ComplaintAdvised, stored: Stored | None, at: Moment) -> list[Effect]:

@@ -85,6 +85,14 @@ def _add_reading(routes: APIRouter, form: Form, language: Tongue) -> None:
         typed = " ".join((await read_form(request, LARGEST)).get("code", []))
         return await _status(form, language, typed)
 
+    @routes.get(paths["consent"])
+    async def back() -> Response:
+        return RedirectResponse(paths["code"], 303)
+
+    @routes.post(paths["consent"])
+    async def consent(request: Request) -> Response:
+        return await _consent(form, language, request)
+
 
 def _add_about(routes: APIRouter, site: Site, language: Tongue, responsible: Both | None) -> None:
     named = getattr(responsible, language, None)
@@ -98,8 +106,18 @@ def _add_about(routes: APIRouter, site: Site, language: Tongue, responsible: Bot
     add("accessibility")
 
 
-async def _status(form: Form, language: Tongue, typed: str) -> Response:
+async def _consent(form: Form, language: Tongue, request: Request) -> Response:
+    """The answer is one of the two buttons; anything else changes nothing."""
+    said = await read_form(request, LARGEST)
+    typed = " ".join(said.get("code", []))
+    answer = {"yes": True, "no": False}.get("".join(said.get("forward", [])))
+    return await _status(form, language, typed, answer)
+
+
+async def _status(form: Form, language: Tongue, typed: str, consent: bool | None = None) -> Response:
     try:
+        if consent is not None:
+            await form.desk.consent(typed, consent)
         complaint = await form.desk.look(typed)
     except Problem as error:
         key = "error_busy" if error.status == 429 else "error"
@@ -107,9 +125,10 @@ async def _status(form: Form, language: Tongue, typed: str) -> Response:
         return form.site.page(language, "code", "code.html", error.status, wrong=wrong, typed=typed)
     organisations = (await form.desk.organisations()).organisations
     names = {one.code: getattr(one.names, language) for one in organisations}
+    parts = standing.parts(complaint, await form.desk.destinations(), names, language)
     return form.site.page(
         language, "code", "status.html", typed=typed, received=day(complaint.received_on, language),
-        parts=standing.parts(complaint, await form.desk.destinations(), names, language),
+        parts=parts, asking=standing.consent(parts), answered=consent,
         messages=standing.messages(complaint, language),
     )  # fmt: skip
 

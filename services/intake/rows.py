@@ -63,6 +63,36 @@ class Decided(Row, table="intake.parts", key=_PART):
 
 
 @dataclass(frozen=True)
+class Proposed(Row, table="intake.parts", key=_PART):
+    """Where a held part would go by the rules."""
+
+    complaint_id: UUID
+    part: UUID
+    attempt: int
+    proposal: str | None
+
+
+@dataclass(frozen=True)
+class Forwarded(Row, table="intake.parts", key=_PART):
+    """A person sent a referred part on, or returned it."""
+
+    complaint_id: UUID
+    part: UUID
+    attempt: int
+    forwarded_on: date
+    forwarded_way: str
+
+
+@dataclass(frozen=True)
+class Consented(Row, table="intake.consents", key=("complaint_id",)):
+    """What the reporter said last about forwarding."""
+
+    complaint_id: UUID
+    consent_to_forward: bool
+    corrected_on: date
+
+
+@dataclass(frozen=True)
 class CaseOpened(Row, table="intake.parts", key=_PART):
     """The case is open and these terms run."""
 

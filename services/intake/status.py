@@ -1,6 +1,6 @@
 """What the holder of a return code sees: computed from what happened, in the order of its parts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -9,7 +9,10 @@ from uuid import UUID
 from schemas.model import Shape
 from schemas.notify import NoticeKind
 from schemas.register import Text
+from schemas.routing import ForwardingWay
 from schemas.terms import Term
+from services.intake import consent
+from services.intake.consent import Consent
 
 KEPT = timedelta(days=30)
 """The longest that the desk keeps its own copy of a story that it has handed over."""
@@ -35,6 +38,9 @@ class Part:
     terms_started: list[Any] | None
     accepted_on: date | None
     refused_on: date | None
+    proposal: str | None = None
+    forwarded_on: date | None = None
+    forwarded_way: ForwardingWay | None = None
 
     @property
     def status(self) -> PartStatus | None:
@@ -51,7 +57,8 @@ def settled(parts: Iterable[Part]) -> bool:
     latest = {part.part: part for part in sorted(parts, key=lambda part: part.attempt) if part.outcome}
     expected = max((part.parts or 0 for part in latest.values()), default=0)
     return 0 < expected <= len(latest) and all(
-        part.outcome == "advised" or (part.accepted_on and part.handed_over_on) for part in latest.values()
+        part.outcome == "advised" or part.forwarded_on or (part.accepted_on and part.handed_over_on)
+        for part in latest.values()
     )
 
 
@@ -81,15 +88,23 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """A complaint as its reporter may see it."""
+    """A complaint as its reporter may see it; ``consent`` is to forwarding, as it was said last."""
 
+    complaint_id: UUID
     received_on: date
+    facts: Mapping[str, Any]
+    consent: bool | None
     parts: Sequence[Part]
     notices: Sequence[Notice]
 
 
 class PartOut(Shape):
-    """Where one part is and why."""
+    """Where one part is and why.
+
+    ``outside`` is the body it would go, or goes, to. ``consent`` says whether consent to that is still ``asked``, or
+    ``given`` and to be taken back; absent where it changes nothing. ``forwarded_way`` is ``returned`` where the
+    reporter has to go to that body.
+    """
 
     part: UUID
     status: PartStatus
@@ -97,6 +112,10 @@ class PartOut(Shape):
     because: Text
     legal_basis: str
     terms: tuple[Term, ...]
+    consent: Consent | None = None
+    outside: str | None = None
+    forwarded_on: date | None = None
+    forwarded_way: ForwardingWay | None = None
 
 
 class MessageOut(Shape):
@@ -121,13 +140,15 @@ def status_of(complaint: Complaint) -> StatusOut:
     messages = [MessageOut(kind=n.kind, template=n.template, on=n.posted_on) for n in complaint.notices]
     return StatusOut(
         received_on=complaint.received_on,
-        parts=tuple(_part_out(part) for part in latest.values()),
+        parts=tuple(_part_out(part, complaint) for part in latest.values()),
         messages=tuple(messages),
     )
 
 
-def _part_out(part: Part) -> PartOut:
+def _part_out(part: Part, complaint: Complaint) -> PartOut:
     assert part.status and part.because
+    asks = consent.needed(complaint.facts) and part.status in ("held", "referred") and part.forwarded_on is None
+    outside = part.proposal if part.status == "held" else part.destination
     return PartOut(
         part=part.part,
         status=part.status,
@@ -135,4 +156,8 @@ def _part_out(part: Part) -> PartOut:
         because=Text(**part.because),
         legal_basis=part.legal_basis or "",
         terms=tuple(Term(**term) for term in [*(part.terms or []), *(part.terms_started or [])]),
+        outside=outside if outside and outside.startswith("REFER_") else None,
+        consent=consent.of_part(outside, asks, complaint.consent),
+        forwarded_on=part.forwarded_on,
+        forwarded_way=part.forwarded_way,
     )

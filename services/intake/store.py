@@ -12,7 +12,7 @@ from services.intake.status import Complaint, Notice, Part
 
 _PART = (
     "select complaint_id, part, attempt, parts, outcome, destination, because, legal_basis, handed_over_on, opened_on, "
-    "terms, terms_started, accepted_on, refused_on from intake.parts "
+    "terms, terms_started, accepted_on, refused_on, proposal, forwarded_on, forwarded_way from intake.parts "
 )
 
 
@@ -83,7 +83,11 @@ async def filed(tx: Tx, complaint: UUID) -> tuple[date, bytes] | None:
 
 async def by_code(tx: Tx, code_hash: bytes) -> Complaint | None:
     """What its reporter may see of a complaint."""
-    row = await tx.fetchrow("select complaint_id, received_on from intake.complaints where code_hash = $1", code_hash)
+    row = await tx.fetchrow(
+        "select complaint_id, received_on, facts, coalesce(n.consent_to_forward, c.consent_to_forward) as consent "
+        "from intake.complaints c left join intake.consents n using (complaint_id) where code_hash = $1",
+        code_hash,
+    )
     if row is None:
         return None
     parts = await tx.fetch(_PART + "where complaint_id = $1 order by part, attempt", row["complaint_id"])
@@ -92,7 +96,16 @@ async def by_code(tx: Tx, code_hash: bytes) -> Complaint | None:
         "where complaint_id = $1 and posted_on is not null order by posted_on, kind",
         row["complaint_id"],
     )
-    return Complaint(row["received_on"], [Part(**part) for part in parts], [Notice(**notice) for notice in notices])
+    return Complaint(**row, parts=[Part(**part) for part in parts], notices=[Notice(**notice) for notice in notices])
+
+
+async def consents(tx: Tx, subjects: Sequence[str]) -> Mapping[str, bool | None]:
+    """What each reporter said last about forwarding; of whom nothing is known is not there."""
+    sql = (
+        "select complaint_id, coalesce(n.consent_to_forward, c.consent_to_forward) as consent from intake.complaints c "
+        "left join intake.consents n using (complaint_id) where complaint_id = any($1::uuid[])"
+    )
+    return {str(row["complaint_id"]): row["consent"] for row in await tx.fetch(sql, list(set(subjects)))}
 
 
 async def organisations(tx: Tx, on: date) -> list[Mapping[str, Any]]:

@@ -3,7 +3,7 @@
 from schemas.committee import CaseOpened, TermApproaching, TermPassed
 from schemas.intake import ReporterReachable
 from schemas.register import DestinationRegistered
-from schemas.routing import ComplaintAdvised, ComplaintHeld, ComplaintReferred
+from schemas.routing import ComplaintAdvised, ComplaintForwarded, ComplaintHeld, ComplaintReferred
 from services.chassis.messages import On
 from services.chassis.run import Service
 from services.chassis.sealing import Keyring
@@ -17,7 +17,8 @@ ANSWERS = (
     On(TermApproaching, handlers.on_term),
     On(TermPassed, handlers.on_term),
     On(ComplaintHeld, handlers.on_decided, store.known),
-    On(ComplaintReferred, handlers.on_decided, store.known),
+    On(ComplaintReferred, handlers.on_complaint_referred, store.known),
+    On(ComplaintForwarded, handlers.on_complaint_forwarded, store.known),
     On(ComplaintAdvised, handlers.on_decided, store.known),
     On(DestinationRegistered, handlers.on_destination_registered, traced=False),
     On(commands.LetterLeft, handlers.on_letter_left),

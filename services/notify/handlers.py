@@ -6,7 +6,7 @@ from schemas.committee import CaseOpened, TermApproaching, TermPassed
 from schemas.intake import ReporterReachable
 from schemas.notify import NoticeFailed, NoticeSent
 from schemas.register import DestinationRegistered
-from schemas.routing import ComplaintAdvised, ComplaintHeld, ComplaintReferred
+from schemas.routing import ComplaintAdvised, ComplaintForwarded, ComplaintHeld, ComplaintReferred
 from services.chassis.messages import Effect, Moment
 from services.chassis.outbox import day_of
 from services.notify import decisions, rows
@@ -33,11 +33,8 @@ def on_case_opened(event: CaseOpened, known: Known, at: Moment) -> list[Effect]:
     """The secretariat hears of its case; the reporter gets the acknowledgement, or hears that the case has moved."""
     effects = decisions.to_secretariat(event.complaint, event.part, event.attempt, event.destination, at)
     effects += _outcome(event.complaint, known, at)
-    place = f"{event.part}/{event.attempt}"
-    if event.attempt > 1 and place not in known.moved:
-        effects.append(rows.Moved(event.complaint, [*known.moved, place]))
-        if known.channel:
-            effects += decisions.to_reporter(event.complaint, "assignment", place, known, at)
+    if event.attempt > 1:
+        effects += _moved(event.complaint, f"{event.part}/{event.attempt}", known, at)
     return effects
 
 
@@ -46,9 +43,31 @@ def on_term(event: TermApproaching | TermPassed, _: object, at: Moment) -> list[
     return decisions.about_terms(event, at)
 
 
-def on_decided(event: ComplaintHeld | ComplaintReferred | ComplaintAdvised, known: Known, at: Moment) -> list[Effect]:
+def on_decided(event: ComplaintHeld | ComplaintAdvised, known: Known, at: Moment) -> list[Effect]:
     """No case, but the reporter hears that we have the complaint."""
     return _outcome(event.complaint, known, at)
+
+
+def on_complaint_referred(event: ComplaintReferred, known: Known, at: Moment) -> list[Effect]:
+    """The sender hears of it at once (Awb 2:3), also where it was held before."""
+    effects = _outcome(event.complaint, known, at)
+    if event.attempt > 1:
+        effects += _moved(event.complaint, f"{event.part}/{event.attempt}", known, at)
+    return effects
+
+
+def on_complaint_forwarded(event: ComplaintForwarded, known: Known, at: Moment) -> list[Effect]:
+    """It was sent on, or the reporter has to go there."""
+    return _moved(event.complaint, f"{event.part}/{event.attempt}/forwarded", known, at)
+
+
+def _moved(complaint: UUID, place: str, known: Known, at: Moment) -> list[Effect]:
+    if place in known.moved:
+        return []
+    effects: list[Effect] = [rows.Moved(complaint, [*known.moved, place])]
+    if known.channel:
+        effects += decisions.to_reporter(complaint, "assignment", place, known, at)
+    return effects
 
 
 def _outcome(complaint: UUID, known: Known, at: Moment) -> list[Effect]:

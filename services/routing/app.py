@@ -1,17 +1,19 @@
 """Routing as a list: what it hears, and the register it publishes."""
 
 from schemas.committee import CaseRefused
-from schemas.intake import ComplaintReceived
+from schemas.intake import ComplaintReceived, FactsCorrected
 from services.chassis.access import Access
 from services.chassis.messages import On
 from services.chassis.run import Service
-from services.routing import api, desk, handlers, history, holding, publishing
+from services.routing import api, consent, desk, forwarding, handlers, history, holding, publishing, referred
 from services.routing.settings import Settings
 
 ANSWERS = (
     On(ComplaintReceived, handlers.on_complaint_received, history.history),
+    On(FactsCorrected, consent.on_facts_corrected, history.history),
     On(CaseRefused, handlers.on_case_refused, history.history),
     On(holding.DecideHeld, holding.on_decide_held, history.history),
+    On(forwarding.ForwardReferred, forwarding.on_forward_referred, history.history),
     On(publishing.PublishRegister, publishing.on_publish_register, history.published),
 )
 
@@ -24,6 +26,6 @@ def service(settings: Settings) -> Service:
         "Toewijzing",
         settings,
         ANSWERS,
-        lambda rooms: [api.router(), *([desk.router(rooms, access)] if access else [])],
+        lambda rooms: [api.router(), *([desk.router(rooms, access), referred.router(rooms, access)] if access else [])],
         jobs=(lambda rooms: publishing.publish(rooms, settings.keys),),
     )

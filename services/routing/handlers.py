@@ -27,14 +27,14 @@ def on_complaint_received(event: ComplaintReceived, known: Known, at: Moment) ->
     """Decide by the rulebook and the register of the day of receipt, each part alone."""
     if known.parts:
         return []
-    on = event.received_on
-    whole = decided(event.facts, event.consent_to_forward, on)
+    on, consent = event.received_on, known.consent(event.consent_to_forward)
+    whole = decided(event.facts, consent, on)
     decisions = whole.parts or (whole,)
     facts = split(event.facts) if whole.parts else (event.facts,)
     effects: list[Effect] = []
     for n, (decision, of_part) in enumerate(zip(decisions, facts, strict=True)):
         part = PartHistory(
-            event.complaint, part_id(event.part, n), 1, len(decisions), of_part, event.consent_to_forward, on,
+            event.complaint, part_id(event.part, n), 1, len(decisions), of_part, consent, on,
             decision.destination, {},
         )  # fmt: skip
         effects += answers(part, decision, at)

@@ -13,7 +13,8 @@ async def parts(tx: Tx) -> list[dict[str, Any]]:
     """The held parts as columns, the longest waiting first, at most `MOST`."""
     rows = await tx.fetch(
         "select complaint_id as complaint, part, attempt, received_on, decided_on as held_on, facts, "
-        "consent_to_forward, rule, rulebook, because, legal_basis, overlays, proposal, "
+        "coalesce((select c.consent_to_forward from routing.consents c where c.complaint_id = d.complaint_id), "
+        "consent_to_forward) as consent_to_forward, rule, rulebook, because, legal_basis, overlays, proposal, "
         "array(select destination from routing.refusals r where r.part = d.part order by r.attempt) as refused_by "
         f"from routing.decisions d where destination = 'HOLD' and {_LATEST} order by received_on, part limit $1",
         MOST,

@@ -65,6 +65,28 @@ class Refused(Row, table="routing.refusals", key=("part", "attempt")):
 
 
 @dataclass(frozen=True)
+class Consented(Row, table="routing.consents", key=("complaint_id",)):
+    """What the reporter said last about forwarding."""
+
+    complaint_id: UUID
+    consent_to_forward: bool
+    corrected_on: date
+
+
+@dataclass(frozen=True)
+class Forwarded(Row, table="routing.forwardings", key=("part", "attempt"), once=True):
+    """A referred part that somebody sent on, or returned to its sender."""
+
+    complaint_id: UUID
+    part: UUID
+    attempt: int
+    body: str
+    way: str
+    person: str
+    forwarded_on: date
+
+
+@dataclass(frozen=True)
 class Published(Row, table="routing.published", key=("subject",)):
     """One row of the register as it was last published."""
 
@@ -86,6 +108,7 @@ class PartHistory:
     received_on: date
     destination: str
     refused_by: Mapping[str, str]
+    forwarded: bool = False
 
     def again(self, destination: str) -> "PartHistory":
         """The next attempt, there."""
@@ -94,10 +117,18 @@ class PartHistory:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What routing remembers of one complaint: its decided parts, and every refusal, also of what is undecided."""
+    """What routing remembers of one complaint: its decided parts, and every refusal, also of what is undecided.
+
+    ``corrected`` is the consent to forward that was given or taken back after receipt, None where it was not.
+    """
 
     parts: Mapping[UUID, PartHistory]
     refusals: Sequence[Refused]
+    corrected: bool | None = None
+
+    def consent(self, first: bool | None) -> bool | None:
+        """What counts now, where ``first`` was said at filing."""
+        return first if self.corrected is None else self.corrected
 
 
 def part_id(first: UUID, n: int) -> UUID:
@@ -115,16 +146,21 @@ async def history(tx: Tx, subjects: Sequence[str]) -> Mapping[str, Known]:
         refusals[str(row["complaint_id"])].append(Refused(**row))
     rows = await tx.fetch(
         "select distinct on (part) complaint_id, part, attempt, parts, facts, consent_to_forward, received_on, "
-        "destination from routing.decisions where complaint_id = any($1::uuid[]) order by part, attempt desc",
+        "destination, exists (select from routing.forwardings f where f.part = d.part) as forwarded "
+        "from routing.decisions d where complaint_id = any($1::uuid[]) order by part, attempt desc",
         complaints,
     )
+    consents = {
+        str(row["complaint_id"]): row["consent_to_forward"]
+        for row in await tx.fetch("select * from routing.consents where complaint_id = any($1::uuid[])", complaints)
+    }
     parts: dict[str, dict[UUID, PartHistory]] = {subject: {} for subject in complaints}
     for row in rows:
         subject, part = str(row["complaint_id"]), row["part"]
         gave_back = {refused.destination: refused.reason for refused in refusals[subject] if refused.part == part}
         facts = Facts.model_validate(row["facts"])
         parts[subject][part] = PartHistory(**dict(row) | {"facts": facts, "refused_by": gave_back})
-    return {subject: Known(parts[subject], refusals[subject]) for subject in complaints}
+    return {subject: Known(parts[subject], refusals[subject], consents.get(subject)) for subject in complaints}
 
 
 async def published(tx: Tx, subjects: Sequence[str]) -> Mapping[str, dict[str, bytes]]:

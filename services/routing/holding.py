@@ -1,7 +1,7 @@
 """What a person at the desk decides where no rule can: where it may go, what to warn of, and under which clocks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from services.chassis.messages import Effect, Moment, Refused
 from services.chassis.outbox import day_of
 from services.routing import handlers, register, situation
 from services.routing.conditions import VALUE, YES
+from services.routing.consent import lacks_consent
 from services.routing.decisions import Decision, excluded
 from services.routing.history import Judged, Known, PartHistory
 from services.routing.register import Register, Standing
@@ -19,7 +20,6 @@ BY_PERSON = Text(
     nl="Een medewerker van het loket heeft uw melding bekeken en deze plek gekozen.",
     en="A member of the desk's staff looked at your report and chose this place.",
 )
-NO_CONSENT_NEEDED = "REFER_SECURE_CHANNEL"
 BODIES = frozenset(code for code in (*get_args(To), *get_args(Proposal)) if code[:6] == "REFER_" and code[-2:] != "_x")
 _WBK = VALUE["matter"]["integrity"] | VALUE["matter"]["wrongdoing"]
 
@@ -54,6 +54,7 @@ def on_decide_held(command: DecideHeld, known: Known, at: Moment) -> list[Effect
     if part is None or part.destination != "HOLD" or part.attempt != command.attempt:
         raise Refused("not-held", "This part is not held any more. Look at the list again.")
     today = day_of(at.now).date()
+    part = replace(part, consent_to_forward=known.consent(part.consent_to_forward))
     held = handlers.decided(part.facts, part.consent_to_forward, part.received_on, part.refused_by)
     [found] = situation.situations(
         part.facts, part.consent_to_forward, part.received_on, register.in_force(part.received_on)
@@ -73,12 +74,6 @@ def on_decide_held(command: DecideHeld, known: Known, at: Moment) -> list[Effect
         command.confirmed, at.now,
     )  # fmt: skip
     return [judged, *handlers.answers(part.again(command.destination), decision, at, "person")]
-
-
-def lacks_consent(destination: str, holds: int) -> bool:
-    """What belongs outside the desk is forwarded as a klaagschrift under the own name, or with consent."""
-    needed = destination.startswith("REFER_") and destination != NO_CONSENT_NEEDED
-    return needed and not holds & YES["mayForward"]
 
 
 def warnings_of(destination: str, found: situation.Situation, part: PartHistory) -> Iterator[str]:

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from schemas import committee, intake, notify, register, routing
-from schemas.facts import Accused, Facts
 from schemas.register import Text, Track, Validity
 from schemas.terms import Term
 from services.chassis.messages import Message
@@ -20,22 +19,13 @@ from services.committee.commands import AcceptCase, OpenStory, RefuseCase
 from services.intake.codes import Filing, check_digit
 from services.intake.complaint import Complaint as Posted
 from services.intake.complaint import Notice, Story
+from services.intake.consent import ChangeConsent
 from services.routing.history import part_id
+from tests.services.facts import FACTS, PERSONAL
 from tests.services.real import keys
 
 DAY = date(2026, 3, 2)
 STORY = "Het verhaal, dat niemand onderweg leest."
-PERSONAL = Facts(
-    matter=("undesirable-behaviour",), form="formal", experienced_personally=True, identity="known",
-    reporter_role="employee", reporter_organisation="EZ", proceedings="none",
-    accused=(Accused(organisation="EZ", position="manager"),),
-)  # fmt: skip
-FACTS = {
-    "personal": PERSONAL,
-    "double": PERSONAL.model_copy(update={"matter": ("undesirable-behaviour", "integrity")}),
-    "unclear": PERSONAL.model_copy(update={"matter": ("unknown",)}),
-    "question": PERSONAL.model_copy(update={"form": "advice"}),
-}
 PARTS = {"a": 1, "x": 1, "b": 2, "c": 2}
 WHY = Text(nl="Omdat het zo is afgesproken.", en="Because that was agreed.")
 
@@ -152,10 +142,14 @@ _MAKERS: dict[str, Callable[[Complaint, str], Message]] = {
     "file": _file,
     "received": _received,
     "reachable": _reachable,
+    "corrected": lambda c, yes: intake.FactsCorrected(complaint=c.id, on=DAY, consent_to_forward=yes == "yes"),
     "handed-over": _handed_over,
     "routed": lambda c, p: routing.ComplaintRouted(**_decided(c, p), destination=c.destination(p), track=_track(p)),
     "held": lambda c, p: routing.ComplaintHeld(**_decided(c, p)),
     "referred": lambda c, p: routing.ComplaintReferred(**_decided(c, p), body="REFER_HUIS"),
+    "forwarded": lambda c, p: routing.ComplaintForwarded(
+        complaint=c.id, part=c.part(p[0]), attempt=int(p[1]), body="REFER_HUIS", on=DAY, way="portal"
+    ),
     "advised": lambda c, p: routing.ComplaintAdvised(**_decided(c, p)),
     "opened": _opened,
     "started": lambda c, p: committee.TermsStarted(**_case(c, p), terms=_terms("K10")),
@@ -168,6 +162,7 @@ _MAKERS: dict[str, Callable[[Complaint, str], Message]] = {
     "failed": _failed,
     "register": lambda c, _: destination(c.own_destination, subscribes=True),
     "organisation": lambda c, _: organisation(f"ORG{c.number}"),
+    "agree": lambda c, yes: ChangeConsent(c.id, yes == "yes"),
     "accept": lambda c, p: AcceptCase(*_command(c, p)),
     "refuse": lambda c, p: RefuseCase(*_command(c, p), "not-competent"),
     "open": lambda c, p: OpenStory(*_command(c, p), uuid5(c.id, f"opening {p}"), "handling"),

@@ -36,6 +36,9 @@ INTAKE = (
         "routed a1, routed a2, held a3", "opened a1, refused a1, opened a2, refused a2", "failed acknowledgement",
     ]), "file mail"),
     History("intake", "held", FILED, orders(["held a1", "posted acknowledgement, sent acknowledgement"]), "file mail"),
+    History("intake", "held, agreed, referred and sent on", f"{FILED} FactsCorrected", orders([
+        "held a1, referred a2, forwarded a2", "agree yes", "posted acknowledgement",
+    ]), "file mailbox"),
     History("intake", "in two parts, both accepted", f"{FILED} StoryHandedOver StoryHandedOver", orders([
         "routed b1, routed c1", "opened b1, accepted b1", "opened c1, accepted c1",
     ]), "file mailbox"),
@@ -59,6 +62,13 @@ ROUTING = (
         "received personal", "opened a1, refused a1, opened a2, refused a2",
     ])),
     History("routing", "held", "ComplaintHeld", orders(["received unclear"])),
+    History("routing", "held until the reporter agreed", "ComplaintHeld ComplaintReferred", orders([
+        "received outside, corrected yes",
+    ])),
+    History("routing", "in two parts, one refused while the reporter agreed, and took it back",
+        "ComplaintRouted ComplaintHeld ComplaintRouted ComplaintReferred ComplaintHeld", orders([
+        "received both, corrected yes, corrected no", "opened b1, refused b1",
+    ], ["received both < opened b1"])),
     History("routing", "advised", "ComplaintAdvised", orders(["received question"])),
     History("routing", "in two parts, one refused", "ComplaintRouted ComplaintRouted ComplaintRouted", orders([
         "received double", "opened b1, accepted b1", "opened c1, refused c1",
@@ -113,6 +123,10 @@ NOTIFY = (
         "reachable mailbox", "opened x1, approaching x1, passed x1", "register", "letters",
     ])),
     History("notify", "held", "NoticePosted NoticeSent", orders(["reachable mailbox", "held a1"])),
+    History("notify", "held, referred once the reporter agreed, and sent on",
+        "NoticePosted NoticePosted NoticePosted NoticeSent NoticeSent NoticeSent", orders([
+        "reachable mailbox", "held a1, referred a2, forwarded a2",
+    ])),
     History("notify", "advised, by mail", "NoticePosted NoticeSent", orders(["reachable mail", "advised a1"])),
     History("notify", "in two parts, one goes outside", "NoticePosted NoticeSent NoticeSent", orders([
         "reachable mailbox", "opened b1", "routed b1, referred c1", "letters",

@@ -15,11 +15,13 @@ PATHS: Mapping[Tongue, Mapping[str, str]] = {
     "nl": {
         "start": "/nl", "safe": "/nl/veilig", "question": "/nl/melden/{number}", "check": "/nl/melden/controle",
         "stop": "/nl/melden/anders", "sent": "/nl/melden/verstuurd", "again": "/nl/melden/opnieuw", "code": "/nl/code",
+        "consent": "/nl/code/toestemming",
         "privacy": "/nl/privacy", "accessibility": "/nl/toegankelijkheid",
     },
     "en": {
         "start": "/en", "safe": "/en/safe", "question": "/en/report/{number}", "check": "/en/report/check",
         "stop": "/en/report/elsewhere", "sent": "/en/report/sent", "again": "/en/report/again", "code": "/en/code",
+        "consent": "/en/code/consent",
         "privacy": "/en/privacy", "accessibility": "/en/accessibility",
     },
 }  # fmt: skip

@@ -1,12 +1,13 @@
 """How a complaint stands, in words: where each part is and why, when something must be heard, and the messages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from schemas.law import cited
 from schemas.register import Text
 from schemas.terms import Term
 from services.intake.codes import spaced
+from services.intake.consent import NOT_ASKED
 from services.intake.form.words import Tongue, day, place_name, words
 from services.intake.status import Complaint, PartOut, status_of
 
@@ -33,6 +34,7 @@ def parts(
 def _part(
     part: PartOut, destinations: Mapping[str, Text], organisations: Mapping[str, str], language: Tongue
 ) -> dict[str, Any]:
+    outside = place_name(part.outside, destinations, organisations, language) if part.outside else ""
     terms = [_term(term, language) for term in _in_order(part) if term.id not in _INTERNAL]
     return {
         "status": part.status,
@@ -42,7 +44,29 @@ def _part(
         "terms": terms,
         "reads": part.status in ("routed", "opened", "accepted"),
         "terms_come": part.status == "routed",
+        "consent": part.consent,
+        "outside": outside,
+        "sent": _sent(part, outside, language),
     }
+
+
+def _sent(part: PartOut, body: str, language: Tongue) -> str:
+    """What became of the referral."""
+    texts = words(language)["consent"]
+    if part.status != "referred" or part.destination == NOT_ASKED:
+        return ""
+    if part.forwarded_on is None:
+        return str(texts["not_yet"])
+    text = texts["returned"] if part.forwarded_way == "returned" else texts["sent"]
+    return str(text).format(date=day(part.forwarded_on, language), body=body)
+
+
+def consent(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """What to ask about forwarding, and to which bodies; None where there is nothing to ask."""
+    asked = [part for part in parts if part["consent"] == "asked"]
+    found = asked or [part for part in parts if part["consent"]]
+    bodies = list(dict.fromkeys(part["outside"] for part in found))
+    return {"asked": bool(asked), "bodies": bodies} if found else None
 
 
 def _in_order(part: PartOut) -> list[Term]:
