@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +19,6 @@ from services.chassis import inbox, outbox, rows, telemetry, waiting, watching
 from services.chassis.database import Tx, is_infrastructure
 from services.chassis.logs import fault_of, log
 from services.chassis.messages import Arrival, Copy, Effect, Moment, On, waves
-from services.chassis.outbox import Outgoing
 from services.chassis.rows import Forget, Row
 from services.chassis.runtime import Runtime
 
@@ -64,13 +62,12 @@ async def _absorb(
 ) -> dict[UUID, Outcome]:
     retry = arrivals[0].held is not None
     async with AsyncExitStack() as afterwards, runtime.pool.acquire() as tx, tx.transaction():
-        keys = [arrival.key for arrival in arrivals]
-        await inbox.lock(tx, keys)
+        await inbox.lock(tx, [arrival.key for arrival in arrivals])
         if retry:
-            batch, fresh = _Batch(now, set()), await waiting.claim(tx, arrivals, now)
+            fresh, stopped = await waiting.claim(tx, arrivals, now), set[str]()
         else:
-            day = outbox.day_of(now).date()
-            batch, fresh = _Batch(now, await waiting.stopped(tx, keys)), await inbox.claim(tx, arrivals, day)
+            fresh, stopped = await inbox.claim(tx, arrivals, outbox.day_of(now).date())
+        batch = _Batch(now, stopped)
         for wave in waves(fresh, lambda arrival: arrival.key):
             await _wave(runtime, tx, wave, batch, fault)
         if retry:
@@ -91,7 +88,7 @@ async def _wave(runtime: Runtime, tx: Tx, wave: Sequence[Arrival], batch: _Batch
     batch.held += [(arrival, None) for arrival in wave if arrival.raw is not None and arrival.key in batch.stopped]
     given = await _load(runtime, tx, moving)
     effects: list[Row | Forget] = []
-    outgoing: list[Outgoing] = []
+    outgoing: list[Copy] = []
     for arrival in moving:
         on = runtime.answers.get(type(arrival.message))
         if on is None and arrival.fault is None:
@@ -140,13 +137,12 @@ def _vault(runtime: Runtime) -> asyncpg.Pool:
 
 
 async def _load(runtime: Runtime, tx: Tx, moving: Sequence[Arrival]) -> dict[type[Any], Mapping[str, Any]]:
-    kinds = sorted((a for a in moving if a.message is not None), key=lambda a: type(a.message).__name__)
     loaded: dict[type[Any], Mapping[str, Any]] = {}
-    for kind, group in groupby(kinds, key=lambda a: type(a.message)):
+    for kind in dict.fromkeys(type(arrival.message) for arrival in moving):
         on = runtime.answers.get(kind)
         if on is None or on.given is None:
             continue
-        keys = [arrival.key for arrival in group]
+        keys = [arrival.key for arrival in moving if type(arrival.message) is kind]
         loaded[kind] = await on.given(tx, keys)
         if on.sealed is not None and runtime.sealed is not None:
             async with runtime.sealed.acquire() as vault:
@@ -186,8 +182,8 @@ def _hold(batch: _Batch, arrival: Arrival, error: Exception, span: Span) -> None
     batch.held.append((arrival, why))
 
 
-def _outgoing(effect: Event | Copy, traceparent: str | None) -> Outgoing:
+def _outgoing(effect: Event | Copy, traceparent: str | None) -> Copy:
     event, stream = (effect.event, effect.stream) if isinstance(effect, Copy) else (effect, effect.stream)
     if stream is None:
         raise ValueError(f"{type(event).__name__} travels only as a Copy on a destination's stream")
-    return Outgoing(event, stream, traceparent)
+    return Copy(event, stream, traceparent)

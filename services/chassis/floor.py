@@ -1,8 +1,10 @@
 """The floor below which no outbox row can appear any more, so that a read stays cheap beside old snapshots.
 
-Identity values are drawn before commit: a row below the highest relayed id may become visible later. So a floor m is
-proposed with the snapshot's xmax of that moment, and raised only once a snapshot taken *before* a read has an xmin at
-or past it (every transaction that could own an id below m has ended) while that read shows no row below m.
+Identity values are drawn before commit: a row below the highest relayed id may become visible later. A transaction has
+its own id (it claimed from the inbox) before it draws one here, so whoever owns a row below those just deleted began
+before the transaction that deleted them. A floor m is proposed with that transaction's id, and raised only once a
+snapshot has an xmin at or past it (every transaction that could own an id below m has ended) and the read that was made
+by that very snapshot shows no row below m.
 """
 
 from collections.abc import Sequence
@@ -18,7 +20,7 @@ class Floor:
     _proposed: tuple[int, int] | None = None
 
     def observe(self, xmin: int, ids: Sequence[int]) -> None:
-        """A read from ``at`` showed ``ids``; ``xmin`` is of a snapshot taken before that read."""
+        """A read from ``at`` showed ``ids``; ``xmin`` is of that read's own snapshot, never of a later one."""
         if self._proposed is not None and xmin >= self._proposed[1] and (not ids or ids[0] >= self._proposed[0]):
             self.at, self._proposed = self._proposed[0], None
         if ids:
@@ -29,6 +31,6 @@ class Floor:
         """Whether a new floor should be proposed now."""
         return self._proposed is None and self._top >= self.at
 
-    def propose(self, xmax: int) -> None:
-        """Every row up to the highest one seen is relayed; ``xmax`` is of a snapshot taken after that."""
-        self._proposed = (self._top + 1, xmax)
+    def propose(self, deleted_by: int) -> None:
+        """Every row up to the highest one seen is relayed, and this transaction deleted the last of them."""
+        self._proposed = (self._top + 1, deleted_by)

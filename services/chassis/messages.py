@@ -22,10 +22,11 @@ class Message(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """The same event, under the same id, on one more stream."""
+    """An event, under its own id, on a stream; the trace it belongs to is added by who publishes it."""
 
     event: Event
     stream: Stream
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

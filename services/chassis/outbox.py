@@ -1,26 +1,16 @@
 """The outbox: events in the transaction of their effects, coarse in time, woken once a batch."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from schemas.event import PREFIX, Event
-from schemas.streams import Stream
 from services.chassis.database import Tx
+from services.chassis.messages import Copy
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 LARGEST = 900_000
 """Bytes of data a broker with the usual 1 MiB limit surely takes; more would be a row that no relay can move."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """An event, the stream it goes to and the trace it belongs to."""
-
-    event: Event
-    stream: Stream
-    traceparent: str | None
 
 
 class TooLarge(ValueError):
@@ -40,15 +30,16 @@ def day_of(now: datetime) -> datetime:
     return datetime.combine(now.astimezone(AMSTERDAM).date(), time(), AMSTERDAM)
 
 
-async def put(tx: Tx, outgoing: Sequence[Outgoing], schema: str, now: datetime) -> None:
+async def put(tx: Tx, outgoing: Sequence[Copy], schema: str, now: datetime) -> None:
     """Write the events in order and wake the relay (one NOTIFY per transaction costs less than its poll)."""
     if not outgoing:
         return
     await tx.execute(
-        "insert into outbox (topic, subject, event_id, type, time, stamped, traceparent, data) "
+        "with written as (insert into outbox (topic, subject, event_id, type, time, stamped, traceparent, data) "
         "select topic, subject, id, type, $8::timestamptz, stamped, traceparent, data from "
         "unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::boolean[], $6::text[], $7::bytea[]) "
-        "with ordinality as t(topic, subject, id, type, stamped, traceparent, data, n) order by n",
+        "with ordinality as t(topic, subject, id, type, stamped, traceparent, data, n) order by n) "
+        "select pg_notify($9, '')",
         [out.stream.topic for out in outgoing],
         [out.event.subject for out in outgoing],
         [out.event.event_id for out in outgoing],
@@ -57,5 +48,5 @@ async def put(tx: Tx, outgoing: Sequence[Outgoing], schema: str, now: datetime) 
         [out.traceparent for out in outgoing],
         [data_of(out.event) for out in outgoing],
         day_of(now),
+        f"{schema}.outbox",
     )
-    await tx.execute("select pg_notify($1, '')", f"{schema}.outbox")

@@ -57,18 +57,14 @@ def wrong_fields(error: ValidationError) -> list[dict[str, Any]]:
     """Every wrong field as ``{"field": "facts.form", "message": …, "allowed": […]}``, without what was typed."""
     out = []
     for one in error.errors(include_input=False, include_url=False):
-        field = ".".join(str(part) for part in one["loc"]) if one["type"] != "extra_forbidden" else _place(one["loc"])
-        entry: dict[str, Any] = {"field": field or "(body)", "message": _message(one)}
+        # The name of a field that we do not know is input too: only its place is told.
+        place = [*one["loc"][:-1], "(unknown field)"] if one["type"] == "extra_forbidden" else one["loc"]
+        entry: dict[str, Any] = {"field": ".".join(map(str, place)) or "(body)", "message": _message(one)}
         expected = one.get("ctx", {}).get("expected")
         if one["type"] == "literal_error" and expected:
             entry["allowed"] = [value.strip(" '") for value in expected.replace(" or ", ", ").split(",")]
         out.append(entry)
     return out
-
-
-def _place(loc: tuple[int | str, ...]) -> str:
-    # The name of a field that we do not know is input too: only its place is told.
-    return ".".join([*(str(part) for part in loc[:-1]), "(unknown field)"])
 
 
 def _message(one: Any) -> str:
@@ -112,10 +108,7 @@ def unexpected(error: Exception) -> JSONResponse:
     """503 where waiting mends it, 500 otherwise; logged by type and place."""
     if is_infrastructure(error):
         log().warning("request_delayed", **fault_of(error))
-        return answer(
-            problem(
-                503, "We cannot save anything right now. Try again in a few minutes.", headers={"Retry-After": "30"}
-            )
-        )
+        detail = "We cannot save anything right now. Try again in a few minutes."
+        return answer(problem(503, detail, headers={"Retry-After": "30"}))
     log().error("request_failed", **fault_of(error))
     return answer(problem(500, "Something went wrong on our side. Try again; if it stays, tell the desk."))

@@ -1,7 +1,7 @@
 """The relay, the one file that publishes: one leader a service takes rows from the outbox to Kafka, in order."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -19,7 +19,7 @@ from services.chassis.metrics import RELAYED
 BATCH = 500
 POLL_SECONDS = 0.25
 LEADER_SECONDS = 1.0
-BACK_OFF_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
+RETRY_SECONDS = 1.0
 BLOCKED_SECONDS = 60.0
 METADATA_SECONDS = 3.0
 
@@ -32,13 +32,13 @@ OF_ONE_TOPIC = (
 """Refusals that say something of one topic; any other failure makes the producer anew and everything is sent again."""
 
 _READ = (
-    "select id, topic, subject, event_id, type, time, stamped, traceparent, data from outbox "
-    "where id >= $1 and topic <> all($2::text[]) order by id limit $3"
+    "select s.xmin, o.* from (select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as xmin) as s left join "
+    "(select id, topic, subject, event_id, type, time, stamped, traceparent, data from outbox "
+    "where id >= $1 and topic <> all($2::text[]) order by id limit $3) as o on true order by o.id"
 )
-_SNAPSHOT = (
-    "select pg_snapshot_xmin(s)::text::bigint as xmin, pg_snapshot_xmax(s)::text::bigint as xmax "
-    "from pg_current_snapshot() as s"
-)
+"""One statement, so that the snapshot is the one it reads by; alone, with no id, where there is nothing to relay."""
+_DELETE = "with gone as (delete from outbox where id = any($1::bigint[])) select pg_current_xact_id()::text::bigint"
+"""Its own transaction id: whoever drew an outbox id below those deleted had a transaction id before this one."""
 
 
 class Relay:
@@ -49,19 +49,12 @@ class Relay:
         self._wake = asyncio.Event()
 
     async def run(self) -> None:
-        failures = 0
         while True:
             try:
                 await self._lead()
-            except asyncio.CancelledError:
-                raise
             except Exception as error:
-                pause = BACK_OFF_SECONDS[min(failures, len(BACK_OFF_SECONDS) - 1)]
-                failures += 1
-                log().warning("relay_interrupted", seconds=pause, **fault_of(error))
-                await asyncio.sleep(pause)
-            else:
-                failures = 0
+                log().warning("relay_interrupted", seconds=RETRY_SECONDS, **fault_of(error))
+            await asyncio.sleep(RETRY_SECONDS)
 
     async def _lead(self) -> None:
         connection = await connect(self._dsn, self._name)
@@ -74,10 +67,9 @@ class Relay:
             log().info("relay_led")
             await self._drain(connection, producer)
         finally:
-            with suppress(Exception):
-                await asyncio.wait_for(producer.stop(), 5)
-            with suppress(Exception):
-                await connection.close(timeout=2)
+            for closing in (producer.stop(), connection.close(timeout=2)):
+                with suppress(Exception):
+                    await asyncio.wait_for(closing, 5)
 
     async def _drain(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> None:
         floor, blocked, since_blocked = Floor(), set[str](), 0.0
@@ -86,13 +78,13 @@ class Relay:
             self._wake.clear()
             if blocked and loop.time() - since_blocked > BLOCKED_SECONDS:
                 blocked = set()
-            snapshot = await connection.fetchrow(_SNAPSHOT)  # Before the read: after it, rows would be lost.
-            rows = await connection.fetch(_READ, floor.at, list(blocked), BATCH)
+            found = await connection.fetch(_READ, floor.at, list(blocked), BATCH)
+            rows = [row for row in found if row["id"] is not None]
             if not blocked:
-                floor.observe(snapshot["xmin"], [row["id"] for row in rows])
+                floor.observe(found[0]["xmin"], [row["id"] for row in rows])
             if rows:
                 sent, refused, failure = await self._publish(producer, rows)
-                await connection.execute("delete from outbox where id = any($1::bigint[])", sent)
+                deleted_by = await connection.fetchval(_DELETE, sent)
                 RELAYED.inc(len(sent))
                 if failure is not None:
                     raise failure
@@ -100,8 +92,8 @@ class Relay:
                     # A topic that refuses us must not stand in the way of the others; its rows stay, in order.
                     blocked, since_blocked = blocked | refused, loop.time()
                     log().error("topics_refused", reason=", ".join(sorted(refused)))
-            if not blocked and floor.wants_proposal:
-                floor.propose((await connection.fetchrow(_SNAPSHOT))["xmax"])
+                if not blocked and floor.wants_proposal:
+                    floor.propose(deleted_by)
             if len(rows) < BATCH:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
@@ -114,7 +106,9 @@ class Relay:
         refused = await self._unknown(producer, {row["topic"] for row in rows})
         for wave in waves(rows, lambda row: (row["topic"], row["subject"])):
             rest = [row for row in wave if row["topic"] not in refused]
-            results = await asyncio.gather(*(self._send(producer, row) for row in rest), return_exceptions=True)
+            # Appended one by one and awaited together: a task for each record would cost as much as the record.
+            pending = [await self._send(producer, row) for row in rest]
+            results = await asyncio.gather(*pending, return_exceptions=True)
             failure = None
             for row, result in zip(rest, results, strict=True):
                 if not isinstance(result, BaseException):
@@ -137,12 +131,13 @@ class Relay:
                 unknown.add(topic)
         return unknown
 
-    async def _send(self, producer: AIOKafkaProducer, row: Mapping[str, Any]) -> None:
-        acknowledged = await producer.send(
+    async def _send(self, producer: AIOKafkaProducer, row: Mapping[str, Any]) -> Awaitable[Any]:
+        """What its acknowledgement is awaited by."""
+        acknowledged: Awaitable[Any] = await producer.send(
             row["topic"],
             row["data"],
             key=row["subject"].encode(),
             headers=headers_of(row, self._source),
             timestamp_ms=int(row["time"].timestamp() * 1000) if row["stamped"] else None,
         )
-        await acknowledged
+        return acknowledged

@@ -6,7 +6,7 @@ from typing import Any
 
 import asyncpg
 
-from schemas.event import Event
+from schemas.event import PREFIX, Event
 from services.chassis.messages import On
 
 
@@ -22,8 +22,14 @@ class Runtime:
 
     def topics(self) -> list[str]:
         """The topics whose events have a handler here."""
-        events = (kind for kind in self.answers if issubclass(kind, Event))
-        return sorted({kind.stream.topic for kind in events if kind.stream is not None})
+        return sorted({kind.stream.topic for kind in self._events() if kind.stream is not None})
+
+    def event_types(self) -> list[bytes]:
+        """The CloudEvents types that have a handler here."""
+        return [(PREFIX + kind.name).encode() for kind in self._events()]
+
+    def _events(self) -> list[type[Event]]:
+        return [kind for kind in self.answers if issubclass(kind, Event)]
 
 
 def by_message(answers: Sequence[On]) -> dict[type[Any], On]:

@@ -35,10 +35,11 @@ def new_key() -> OKPKey:
 def read_key(jwk: dict[str, Any]) -> Key:
     """A public or private JWK on X25519 or P-256; ValueError (without the key) for any other."""
     try:
+        bare = {name: value for name, value in jwk.items() if name != "kid"}  # Nobody else names our keys.
         if jwk.get("kty") == "OKP" and jwk.get("crv") == "X25519":
-            return _with_kid(OKPKey.import_key(jwk))
+            return _with_kid(OKPKey.import_key(bare))
         if jwk.get("kty") == "EC" and jwk.get("crv") == "P-256":
-            return _with_kid(ECKey.import_key(jwk))
+            return _with_kid(ECKey.import_key(bare))
     except (JoseError, ValueError, KeyError, TypeError):
         pass
     raise ValueError("a sealing key is a JWK on X25519 or P-256")
@@ -50,8 +51,8 @@ def _with_kid(key: K) -> K:
 
 
 def thumbprint(key: Key) -> str:
-    """RFC 7638, base64url."""
-    return str(key.thumbprint())
+    """RFC 7638, base64url: the ``kid`` of every key that was read or made here."""
+    return str(key.kid)
 
 
 def public(key: Key) -> dict[str, Any]:

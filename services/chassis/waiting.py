@@ -18,12 +18,6 @@ RETRIES = (
 """The pause before each further attempt; after the last the event is parked and a person looks."""
 
 
-async def stopped(tx: Tx, keys: Sequence[str]) -> set[str]:
-    """The keys that already wait for something: a later event of theirs must not overtake it."""
-    rows = await tx.fetch("select distinct key from waiting where key = any($1::text[])", list(set(keys)))
-    return {row["key"] for row in rows}
-
-
 async def put(tx: Tx, held: Sequence[tuple[Arrival, str | None]], now: datetime) -> None:
     """Store arrivals that were never tried (fault None: they wait behind another) or that failed once."""
     raws = [arrival.raw for arrival, _ in held]

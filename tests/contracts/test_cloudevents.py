@@ -17,7 +17,8 @@ from deploy.docs.payloads import events
 from deploy.docs.roads import OUTWARD
 from schemas.event import PREFIX, ComplaintEvent, Event
 from services.chassis.cloudevents import arrival_of, headers_of
-from services.chassis.outbox import Outgoing, data_of, day_of, put
+from services.chassis.messages import Copy
+from services.chassis.outbox import data_of, day_of, put
 from services.chassis.settings import Settings
 from services.intake.codes import Codes
 from tests.contracts.sampling import plainest
@@ -48,7 +49,7 @@ async def test_what_a_real_outbox_holds_is_valid_to_the_library(stack: Stack) ->
     connection = await asyncpg.connect(databases.dsn("intake"))
     try:
         written = [plainest(event) for event in events()]
-        outgoing = [Outgoing(event, event.stream or OUTWARD, TRACE) for event in written]
+        outgoing = [Copy(event, event.stream or OUTWARD, TRACE) for event in written]
         await put(connection, outgoing, "intake", NOW)
         rows = await connection.fetch("select * from outbox order by id")
     finally:

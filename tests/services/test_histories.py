@@ -101,8 +101,8 @@ async def test_planted_a_handler_that_relies_on_an_order_is_found(stack: Stack) 
 async def test_planted_an_inbox_that_lets_repeats_through_is_found(
     stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def claim(tx: object, arrivals: Sequence[Arrival], day: object) -> list[Arrival]:
-        return list(arrivals)
+    async def claim(tx: object, arrivals: Sequence[Arrival], day: object) -> tuple[list[Arrival], set[str]]:
+        return list(arrivals), set()
 
     monkeypatch.setattr(inbox, "claim", claim)
     history = named("intake: held")
@@ -114,9 +114,9 @@ async def test_planted_an_inbox_that_sees_no_repeats_within_a_batch_is_found(
 ) -> None:
     right = inbox.claim
 
-    async def claim(tx: object, arrivals: Sequence[Arrival], day: object) -> list[Arrival]:
-        claimed = {one.id for one in await right(tx, arrivals, day)}  # type: ignore[arg-type]
-        return [one for one in arrivals if one.id in claimed]
+    async def claim(tx: object, arrivals: Sequence[Arrival], day: object) -> tuple[list[Arrival], set[str]]:
+        fresh, stopped = await right(tx, arrivals, day)  # type: ignore[arg-type]
+        return [one for one in arrivals if one.id in {claimed.id for claimed in fresh}], stopped
 
     monkeypatch.setattr(inbox, "claim", claim)
     history = named("intake: held")

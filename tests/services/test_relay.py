@@ -14,9 +14,8 @@ from pydantic import SecretStr
 from schemas.notify import NoticePosted
 from schemas.streams import NOTICES
 from services.chassis import broker, outbox
-from services.chassis.messages import Moment
-from services.chassis.outbox import Outgoing
-from services.chassis.relay import _SNAPSHOT, Relay
+from services.chassis.messages import Copy, Moment
+from services.chassis.relay import Relay
 from services.chassis.settings import Settings
 from tests.services.counting import ANSWERS, WRITERS, Count, counted, on_count, write_all
 from tests.services.desk import NOW, SOURCE, Desk, desk
@@ -27,39 +26,32 @@ Watch = Callable[[asyncpg.Connection], "Watched"]
 
 
 class Watched:
-    """The relay's connection, with something that happens between its snapshot and its read."""
+    """The relay's connection, with something that happens just before each read."""
 
     def __init__(self, connection: asyncpg.Connection, meanwhile: Meanwhile) -> None:
         self._connection, self._meanwhile = connection, meanwhile
         self.floors: set[int] = set()
         """Where it read from."""
 
-    async def fetchrow(self, sql: str) -> dict[str, Any]:
-        row = dict(await self._connection.fetchrow(sql))
-        await self._meanwhile()
-        return row
-
     async def fetch(self, sql: str, floor: int, *arguments: Any) -> list[Any]:
         self.floors.add(floor)
+        await self._meanwhile()
         rows: list[Any] = await self._connection.fetch(sql, floor, *arguments)
         return rows
 
-    async def execute(self, sql: str, *arguments: Any) -> None:
-        await self._connection.execute(sql, *arguments)
+    async def fetchval(self, sql: str, *arguments: Any) -> Any:
+        return await self._connection.fetchval(sql, *arguments)
 
 
 class SnapshotAfterTheRead(Watched):
-    """The plant: what the relay takes for a snapshot from before its read is one from after."""
-
-    async def fetchrow(self, sql: str) -> dict[str, Any]:
-        self._snapshot = dict(await self._connection.fetchrow(sql))
-        return self._snapshot
+    """The plant: the snapshot that the relay goes by is one from after its read."""
 
     async def fetch(self, sql: str, floor: int, *arguments: Any) -> list[Any]:
-        rows = await super().fetch(sql, floor, *arguments)
+        self.floors.add(floor)
+        rows = [dict(row) for row in await self._connection.fetch(sql, floor, *arguments)]
         await self._meanwhile()
-        self._snapshot.update(await self._connection.fetchrow(_SNAPSHOT))
-        return rows
+        later = await self._connection.fetchval("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        return [row | {"xmin": later} for row in rows]
 
 
 class WatchedRelay(Relay):
@@ -133,13 +125,13 @@ async def test_nothing_is_lost_and_order_is_kept(stack: Stack) -> None:
 
 
 async def put(connection: asyncpg.Connection, said: NoticePosted) -> None:
-    await outbox.put(connection, [Outgoing(said, NOTICES, None)], "notify", NOW)
+    await outbox.put(connection, [Copy(said, NOTICES, None)], "notify", NOW)
 
 
 async def overtaken(stack: Stack, kind: type[Watched]) -> int:
     """How many rows stay behind: a first event is written, a second overtakes it, and the first is committed late.
 
-    It is committed after the second was relayed, between the relay's snapshot and its read (in either order).
+    It is committed after the second was relayed: just before a read of the relay, or between that and its snapshot.
     """
     first, second = (on_count(Count(uuid4()), None, Moment(NOW))[1] for _ in range(2))
     assert isinstance(first, NoticePosted) and isinstance(second, NoticePosted)
