@@ -25,6 +25,11 @@ class Light:
     level: Level
     days: int | None
 
+    @property
+    def day(self) -> date | None:
+        """The day to keep to: where it is arguable whether a feast gives more time, the one without it."""
+        return self.term.strict or self.term.due
+
 
 def lights(case: Case, today: date) -> list[Light]:
     """Every term of the case; none once it was refused, because somebody else keeps them then."""

@@ -67,9 +67,9 @@ async def running_cases(tx: Tx, after: tuple[UUID, int], limit: int) -> list[tup
 
 
 @asynccontextmanager
-async def as_member(pool: asyncpg.Pool, destinations: Sequence[str]) -> AsyncIterator[Tx]:
+async def as_member(pool: asyncpg.Pool, destinations: Sequence[str], writes: bool = False) -> AsyncIterator[Tx]:
     """A transaction that row-level security binds to these destinations, whatever the query says."""
-    async with pool.acquire() as tx, tx.transaction(readonly=True):
+    async with pool.acquire() as tx, tx.transaction(readonly=not writes):
         await tx.execute("select set_config('loket.destinations', $1, true)", ",".join(destinations))
         await tx.execute("set local role committee_pages")
         yield tx
@@ -79,6 +79,15 @@ async def cases_of(tx: Tx, limit: int) -> list[Case]:
     """The newest cases that the transaction may see."""
     sql = _SELECT + "where c.opened_at is not null order by c.received_on desc, c.part limit $1"
     return [Case(**row) for row in await tx.fetch(sql, limit)]
+
+
+async def working(tx: Tx, destination: str, limit: int) -> list[Case]:
+    """The cases that a destination works on or should, the longest waiting first."""
+    sql = (
+        _SELECT + "where c.destination = $1 and c.status in ('open', 'accepted') "
+        "order by c.received_on, c.part, c.attempt limit $2"
+    )
+    return [Case(**row) for row in await tx.fetch(sql, destination, limit)]
 
 
 async def case_of(tx: Tx, part: UUID) -> Case | None:

@@ -17,6 +17,7 @@ from services.committee.casework import Casework
 from services.committee.pages.acts import Acts
 from services.committee.pages.casefile import CaseFile
 from services.committee.pages.entry import Entry
+from services.committee.pages.feed import Feed
 from services.committee.pages.frame import SHEET, SHEET_NAME, TEMPLATES, Frame, Now
 from services.committee.pages.listing import Listing
 from services.committee.pages.words import LANGUAGES, words
@@ -47,8 +48,15 @@ def routers(
     for path, answer in (("/", entry.front), ("/login", entry.login), ("/signed-in", entry.signed_in)):
         routes.add_api_route(path, answer)
     routes.add_api_route(f"/{SHEET_NAME}", _sheet)
+    feed = Feed(frame, rooms.runtime.pool, settings.workbench_url)
+    routes.add_api_route("/calendar/{token}.ics", feed.fetch)
     for language in LANGUAGES:
         _pages(routes, language, frame, entry, casework, rooms)
+        page = words(language).path("calendar")
+        routes.add_api_route(page, feed.show)
+        routes.add_api_route(page, feed.make, methods=["POST"])
+        routes.add_api_route(words(language).path("calendar", "withdraw"), feed.withdraw, methods=["POST"])
+        routes.add_api_route(f"/{language}/{{rest:path}}", entry.nowhere)
     return routes, shared.static()
 
 
@@ -74,7 +82,6 @@ def _pages(routes: APIRouter, language: str, frame: Frame, entry: Entry, casewor
         (path("cases", "{part}", "story"), acts.story),
     ):
         routes.add_api_route(address, _traced(address, does), methods=["POST"])
-    routes.add_api_route(f"/{language}/{{rest:path}}", entry.nowhere)
 
 
 def _traced(address: str, does: Callable[[Request, str], Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:
