@@ -44,7 +44,7 @@ def test_the_sample_is_a_record_that_a_reader_takes(event: type[Event]) -> None:
     Draft202012Validator(schema_of(event), format_checker=FormatChecker(["uuid", "date"])).validate(record["value"])
     headers = [(name, value.encode()) for name, value in record["headers"].items()]
     arrival = arrival_of(record["topic"], 0, 0, headers, json.dumps(record["value"]).encode())
-    assert (arrival.fault, type(arrival.message), arrival.subject) == (None, event, record["key"])
+    assert (arrival.fault, type(arrival.message), arrival.key) == (None, event, record["key"])
 
 
 @each_event
