@@ -5,13 +5,16 @@ UV := .tools/bin/uv
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench crash docs lock install browser
+.PHONY: help run demo test check bench crash docs lock install browser
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: install ## Start the whole desk on this machine, with everything in it real; Ctrl-C stops it
 	@exec $(RUN) -m deploy.local
+
+demo: install ## File ten invented complaints, one in every state, into the desk that runs
+	@exec $(RUN) -m deploy.demo
 
 test: install browser ## Run every test, on a real PostgreSQL and a real Kafka
 	@exec $(RUN) -m pytest -n 2 --dist loadgroup
