@@ -58,7 +58,8 @@ def show(console: Console, plan: Plan) -> None:
     addresses = Table("", "", show_header=False, box=None, padding=(0, 2, 0, 0))
     for name, text in (
         ("Report (nl, en)", f"{plan.url('intake')}/nl  {plan.url('intake')}/en"),
-        ("Workbench", plan.url("committee")),
+        ("Workbench (committees)", plan.url("committee")),
+        ("Workbench (the desk)", plan.url("routing")),
         ("Letters", plan.url("mail")),
         ("Traces", plan.url("traces")),
         ("Everything else", str(plan.state.endpoints)),

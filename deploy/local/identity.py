@@ -16,7 +16,9 @@ from deploy.local.process import Process, answers
 from schemas.streams import principal
 
 AUDIENCE = "loket"
-"""The client id of the workbench, and the audience of every token it and its API accept."""
+"""The client id of the workbench, and the audience of every token that a service accepts."""
+DESK = "loket-desk"
+"""The client id of the pages for the desk's own staff."""
 
 
 @dataclass(frozen=True)
@@ -56,22 +58,22 @@ class Provider:
     clients: dict[str, str]
 
     @classmethod
-    def of(cls, state: Path, port: int, workbench: str, destinations: Sequence[str]) -> "Provider":
-        """Keeps its files in ``state``/identity; ``workbench`` is the base URL that people log in to.
+    def of(cls, state: Path, port: int, homes: Mapping[str, str], destinations: Sequence[str]) -> "Provider":
+        """Keeps its files in ``state``/identity; ``homes`` are the base URLs that people log in to, by client id.
 
-        Each of ``destinations`` (codes) gets a client for its machines. Keys and passwords are made once; people,
-        roles and clients follow this file at every start.
+        The first of them is the audience. Each of ``destinations`` (codes) gets a client for its machines. Keys and
+        passwords are made once; people, roles and clients follow this file at every start.
         """
         folder = state / "identity"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        names = (AUDIENCE, *map(principal, destinations))
+        names = (*homes, *map(principal, destinations))
         known = _secrets(folder / "secrets.json", names)
         accounts = [{**asdict(person), "password": known["passwords"][person.username]} for person in STAFF]
         clients = {name: known["clients"][name] for name in names}
         told = {
             "canaille": _canaille(folder, port, known),
             "accounts": accounts,
-            "clients": _clients(workbench, clients),
+            "clients": _clients(homes, clients),
         }
         _write(folder / "settings.json", told)
         return cls(f"http://127.0.0.1:{port}", folder / "settings.json", accounts, clients)
@@ -102,10 +104,10 @@ def _canaille(folder: Path, port: int, known: Mapping[str, Any]) -> dict[str, An
     }
 
 
-def _clients(workbench: str, known: Mapping[str, str]) -> list[dict[str, Any]]:
+def _clients(homes: Mapping[str, str], known: Mapping[str, str]) -> list[dict[str, Any]]:
     people: dict[str, Any] = {
-        # The desk's own client on loopback: Canaille asks no consent for it, as no employer's provider would.
-        "client_uri": workbench,
+        # A client of the desk's own on loopback: Canaille asks no consent for it, as no employer's provider would.
+        "client_uri": next(iter(homes.values())),
         "grant_types": ["authorization_code", "refresh_token"],
         "response_types": ["code"],
         "scope": ["openid", "profile", "groups"],
@@ -113,15 +115,18 @@ def _clients(workbench: str, known: Mapping[str, str]) -> list[dict[str, Any]]:
     machine = {"grant_types": ["client_credentials"], "scope": ["groups"]}
     secret = {"token_endpoint_auth_method": "client_secret_basic"}
     return [
-        {
-            "client_id": AUDIENCE,
-            "client_name": "Werkplek",
-            "client_secret": known[AUDIENCE],
-            "redirect_uris": [f"{workbench}/signed-in"],
-            "post_logout_redirect_uris": [f"{workbench}/"],
-            **people,
-            **secret,
-        },
+        *(
+            {
+                "client_id": name,
+                "client_name": name,
+                "client_secret": known[name],
+                "redirect_uris": [f"{home}/signed-in"],
+                "post_logout_redirect_uris": [f"{home}/"],
+                **people,
+                **secret,
+            }
+            for name, home in homes.items()
+        ),
         {
             "client_id": TERMINAL,
             "client_name": "Terminal",
@@ -132,7 +137,7 @@ def _clients(workbench: str, known: Mapping[str, str]) -> list[dict[str, Any]]:
         *(
             {"client_id": name, "client_name": name, "client_secret": value, **machine, **secret}
             for name, value in known.items()
-            if name != AUDIENCE
+            if name not in homes
         ),
     ]
 

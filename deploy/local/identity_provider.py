@@ -60,9 +60,9 @@ def seed(accounts: Iterable[Mapping[str, Any]], clients: Iterable[Mapping[str, A
         client.client_id_issued_at = datetime.now(UTC)
         for name, value in listed.items():
             setattr(client, name, value)
-        # The first client is the one that all tokens are for.
+        # The first client is the one that all tokens are for; an ID token is for the client that asked for it as well.
         audience = audience or client
-        client.audience = [audience]
+        client.audience = [audience, *([client] if client is not audience else ())]
         Backend.instance.save(client)
 
 

@@ -86,8 +86,9 @@ class Kafka:
             return
         java = [str(JAVA), "-cp", classpath("kafka"), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
         users = [f"SCRAM-SHA-256=[name={name},password={getattr(self, name)}]" for name in ("broker", "admin")]
-        tool = [*java, "kafka.tools.StorageTool", "format", "--cluster-id", _cluster_id(), "--config"]
-        tool += [str(self._properties), *(word for user in users for word in ("--add-scram", user))]
+        # With an equals sign: one id in 64 begins with a dash, and would be taken for another option.
+        tool = [*java, "kafka.tools.StorageTool", "format", f"--cluster-id={_cluster_id()}"]
+        tool += ["--config", str(self._properties), *(word for user in users for word in ("--add-scram", user))]
         done = subprocess.run(tool, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise CannotStart(f"Kafka could not make its data folder: {done.stderr.strip().splitlines()[-1]}")

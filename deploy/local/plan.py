@@ -46,7 +46,8 @@ def planned(state: State, ports: dict[str, int], on: date) -> Plan:
     users = {name: kept[f"user {name}"] for name in principals}
     kafka = Kafka(state.home / "kafka", ports["kafka"], ports["controller"], users["broker"], users["admin"])
     systems = [d.code for d in destinations if d.handled_in == "own-system"]
-    workbench = f"http://127.0.0.1:{ports['committee']}"
+    pages = {identity.AUDIENCE: "committee", identity.DESK: "routing"}
+    homes = {client: f"http://127.0.0.1:{ports[service]}" for client, service in pages.items()}
     return Plan(
         state=state,
         ports=ports,
@@ -56,5 +57,5 @@ def planned(state: State, ports: dict[str, int], on: date) -> Plan:
         users=users,
         pepper=kept["pepper"],
         register=register,
-        provider=identity.Provider.of(state.home, ports["oidc"], workbench, systems),
+        provider=identity.Provider.of(state.home, ports["oidc"], homes, systems),
     )

@@ -15,16 +15,18 @@ def services(plan: Plan) -> list[Process]:
     keys = plan.state.keys
     public = {"DESK_KEY": keys / "public" / "desk.jwk", "NOTIFY_KEY": keys / "public" / "notify.jwk"}
     tokens = {"OIDC_ISSUER": plan.provider.issuer, "OIDC_AUDIENCE": identity.AUDIENCE}
-    login = {**tokens, "OIDC_CLIENT": identity.AUDIENCE, "OIDC_SECRET": plan.provider.clients[identity.AUDIENCE]}
+    clients = plan.provider.clients
     form = {"ASSETS": built(), "ROUTING_URL": plan.url("routing"), "PLAIN_HTTP": True}
-    workbench = {"WORKBENCH_URL": plan.url("committee"), "ASSETS": built(), **login}
+    pages = {"WORKBENCH_URL": plan.url("committee"), "STAFF_URL": plan.url("routing"), "ASSETS": built(), **tokens}
+    workbench = {**pages, "OIDC_CLIENT": identity.AUDIENCE, "OIDC_SECRET": clients[identity.AUDIENCE]}
+    desk = {**pages, "OIDC_CLIENT": identity.DESK, "OIDC_SECRET": clients[identity.DESK]}
     addresses = {"WORKBENCH_URL": plan.url("committee"), "DESK_URL": plan.url("intake")}
     letters = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": plan.ports["smtp"], "SENDER": "loket@loket.example"}
     worker = {"KEYRING": keys / "intake", "PINS": keys / "pins.json"}
     return [
         _process(plan, "intake", "intake", {"PEPPER": plan.pepper, **public, **form}),
         _process(plan, "intake", "intake-worker", {**worker, **_kafka(plan, "intake")}, "worker"),
-        _process(plan, "routing", "routing", {"KEYS": keys / "public", **tokens, **_kafka(plan, "routing")}),
+        _process(plan, "routing", "routing", {"KEYS": keys / "public", **desk, **_kafka(plan, "routing")}),
         _process(
             plan, "committee", "committee", {"KEYRING": keys / "committee", **workbench, **_kafka(plan, "committee")}
         ),

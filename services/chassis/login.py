@@ -40,7 +40,7 @@ class Login:
         self._provider, self._pool, self._home = Provider(client, access), pool, f"{client.home}/"
         self._secure = client.home.startswith("https://")
         # A browser keeps cookies by host and not by port, so on a shared loopback the names must be nobody else's.
-        self._cookie, self._way_in = (("__Host-" if self._secure else "") + name for name in ("staff", "staff-login"))
+        self._cookie, self._way_in = (f"{'__Host-' * self._secure}{kind}-{client.id}" for kind in ("staff", "login"))
 
     async def session(self, request: Request, now: datetime) -> Session | None:
         """Who asks, with roles no older than an access token, or None; Problem 503 when the provider must be asked

@@ -12,6 +12,7 @@ class Settings(settings.Settings):
 
     Staff log in at ``oidc_issuer``. The workbench is there where ``oidc_secret``, ``workbench_url`` (the address that
     people see) and ``assets`` (the folder with the stylesheet) are; ``theme`` is a ministry's own stylesheet.
+    ``staff_url`` is where the pages of the desk's own staff are.
     """
 
     model_config = settings.prefix("committee")
@@ -21,5 +22,6 @@ class Settings(settings.Settings):
     oidc_client: str = "loket"
     oidc_secret: SecretStr | None = None
     workbench_url: str | None = None
+    staff_url: str | None = None
     assets: Path | None = None
     theme: Path | None = None

@@ -1,11 +1,14 @@
-"""Routing as a list: what it hears, and the register it publishes."""
+"""Routing as a list: what it hears, the register it publishes, and what it opens for the desk."""
+
+from fastapi import APIRouter
 
 from schemas.committee import CaseRefused
 from schemas.intake import ComplaintReceived, FactsCorrected
 from services.chassis.access import Access
 from services.chassis.messages import On
-from services.chassis.run import Service
+from services.chassis.run import Rooms, Service
 from services.routing import api, consent, desk, forwarding, handlers, history, holding, publishing, referred
+from services.routing.pages import site
 from services.routing.settings import Settings
 
 ANSWERS = (
@@ -26,6 +29,10 @@ def service(settings: Settings) -> Service:
         "Toewijzing",
         settings,
         ANSWERS,
-        lambda rooms: [api.router(), *([desk.router(rooms, access), referred.router(rooms, access)] if access else [])],
+        lambda rooms: [api.router(), *(_for_staff(rooms, access, settings) if access else ())],
         jobs=(lambda rooms: publishing.publish(rooms, settings.keys),),
     )
+
+
+def _for_staff(rooms: Rooms, access: Access, settings: Settings) -> list[APIRouter]:
+    return [desk.router(rooms, access), referred.router(rooms, access), *site.routers(rooms, access, settings)]

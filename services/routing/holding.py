@@ -20,6 +20,15 @@ BY_PERSON = Text(
     nl="Een medewerker van het loket heeft uw melding bekeken en deze plek gekozen.",
     en="A member of the desk's staff looked at your report and chose this place.",
 )
+OWN_TOP = Text(
+    nl="Dit gaat over de top van een organisatie, en u stuurt het naar die organisatie zelf.",
+    en="This is about the top of an organisation, and you send it to that organisation itself.",
+)
+GAVE_BACK = Text(nl="Deze plek gaf de zaak al eens terug.", en="This destination gave the case back before.")
+CONFLICTED = Text(
+    nl="Een plek van deze organisatie gaf de zaak terug, omdat iemand daar erbij betrokken is.",
+    en="A place of this organisation gave the case back because of a conflict of interest.",
+)
 BODIES = frozenset(code for code in (*get_args(To), *get_args(Proposal)) if code[:6] == "REFER_" and code[-2:] != "_x")
 _WBK = VALUE["matter"]["integrity"] | VALUE["matter"]["wrongdoing"]
 
@@ -64,7 +73,7 @@ def on_decide_held(command: DecideHeld, known: Known, at: Moment) -> list[Effect
             "no-consent", "The reporter did not agree to forwarding. Ask first, or choose a place of this desk."
         )
     if not command.confirmed and (warnings := list(warnings_of(command.destination, found, part))):
-        raise Refused("confirm", " ".join([*warnings, 'Send "confirm": true if you mean it.']))
+        raise Refused("confirm", " ".join([*(one.en for one in warnings), 'Send "confirm": true if you mean it.']))
     track = track_of(command.destination, found.holds, register.in_force(today))
     decision = Decision(
         command.destination, held.rule, held.overlays, track, held.rulebook, BY_PERSON, held.legal_basis
@@ -76,14 +85,14 @@ def on_decide_held(command: DecideHeld, known: Known, at: Moment) -> list[Effect
     return [judged, *handlers.answers(part.again(command.destination), decision, at, "person")]
 
 
-def warnings_of(destination: str, found: situation.Situation, part: PartHistory) -> Iterator[str]:
+def warnings_of(destination: str, found: situation.Situation, part: PartHistory) -> Iterator[Text]:
     """What a person must have seen before the part goes there."""
     if found.accused and found.holds & YES["top"] and destination in own_places(found.accused):
-        yield "This is about the top of an organisation, and you send it to that organisation itself."
+        yield OWN_TOP
     if destination in part.refused_by:
-        yield "This destination gave the case back before."
+        yield GAVE_BACK
     elif destination in excluded(part.facts, register.in_force(part.received_on), part.refused_by):
-        yield "A place of this organisation gave the case back because of a conflict of interest."
+        yield CONFLICTED
 
 
 def own_places(accused: Standing) -> frozenset[str]:

@@ -16,8 +16,9 @@ from services.chassis.messages import Arrival
 from services.chassis.problems import problem
 from services.chassis.run import Rooms
 from services.routing import forwarding, held
-from services.routing.desk import LARGEST, ROLE
+from services.routing.desk import LARGEST
 from services.routing.forwarding import ForwardReferred
+from services.routing.staff import DESK, require
 
 
 class ReferredOut(Shape):
@@ -50,7 +51,7 @@ def router(rooms: Rooms, access: Access) -> APIRouter:
     routes = APIRouter(prefix="/v1", tags=["referred"])
 
     async def at_the_desk(person: Annotated[Person, Depends(access)]) -> Person:
-        person.require(ROLE)
+        require(person, DESK)
         return person
 
     Me = Annotated[Person, Depends(at_the_desk)]  # noqa: N806 - a type

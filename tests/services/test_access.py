@@ -40,7 +40,7 @@ def running(provider: Provider) -> Iterator[None]:
 def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
     state = tmp_path_factory.mktemp("state")
     ports = numbered(free_base())
-    provider = Provider.of(state, ports["oidc"], "http://127.0.0.1:9", ["DEP_FIN", "DEP_EZ_COORDINATOR"])
+    provider = Provider.of(state, ports["oidc"], {AUDIENCE: "http://127.0.0.1:9"}, ["DEP_FIN", "DEP_EZ_COORDINATOR"])
     with running(provider):
         yield provider
 
@@ -177,7 +177,7 @@ def test_groups_become_roles_in_one_way() -> None:
 
 
 def test_keys_outlive_the_provider_for_an_hour_and_new_ones_are_picked_up(tmp_path: Path) -> None:
-    provider = Provider.of(tmp_path, port := numbered(free_base())["oidc"], "http://127.0.0.1:9", [])
+    provider = Provider.of(tmp_path, port := numbered(free_base())["oidc"], {AUDIENCE: "http://127.0.0.1:9"}, [])
     now = datetime.now(UTC)
     access, forgotten = (Access(provider.issuer, AUDIENCE) for _ in range(2))
     with running(provider):
@@ -189,7 +189,7 @@ def test_keys_outlive_the_provider_for_an_hour_and_new_ones_are_picked_up(tmp_pa
 
     secrets = tmp_path / "identity" / "secrets.json"
     secrets.write_text(json.dumps({**json.loads(secrets.read_text()), "key": None}))
-    with running(Provider.of(tmp_path, port, "http://127.0.0.1:9", [])):
+    with running(Provider.of(tmp_path, port, {AUDIENCE: "http://127.0.0.1:9"}, [])):
         fresh = login(provider, "l.martina")
         assert refused(access, fresh, now + PAUSE / 2).status == 401
         assert person(access, fresh, now + 2 * PAUSE).roles == {"desk"}

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import Page
 
 from schemas.routing import ComplaintRouted
 from tests.stack import Stack
-from tests.workbench.browser import Browser, running_browser
+from tests.workbench.browser import Browser, log_in, running_browser
 from tests.workbench.cases import acknowledged, destinations, handed_over, routed
+from tests.workbench.desk import running_desk
 from tests.workbench.running import Workbench, running_workbench
 
 
@@ -29,6 +31,12 @@ class Cases:
 @pytest.fixture(scope="package")
 def bench(stack: Stack) -> Iterator[Workbench]:
     with running_workbench(stack) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def desk(bench: Workbench) -> Iterator[Workbench]:
+    with running_desk(bench) as running:
         yield running
 
 
@@ -54,3 +62,11 @@ def cases(bench: Workbench) -> Cases:
     bench.deliver([handed_over(case, bench.key) for name, case in vars(made).items() if name != "coming"])
     bench.deliver([acknowledged(made.told.complaint, today - timedelta(days=25))])
     return made
+
+
+@pytest.fixture(scope="module")
+def staff(browser: Browser, desk: Workbench) -> Iterator[Page]:
+    """A member of the desk's staff, without JavaScript."""
+    with browser.profile(script=False) as page:
+        log_in(page, desk, "l.martina", "/nl/vastgehouden")
+        yield page

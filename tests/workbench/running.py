@@ -10,14 +10,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import asyncpg
 import uvicorn
+from fastapi import APIRouter
 from pydantic import SecretStr
 
 from deploy.assets.bundle import built
-from deploy.local.identity import AUDIENCE, Provider
+from deploy.local.identity import AUDIENCE, DESK, Provider
 from deploy.local.ports import free_base, numbered
 from deploy.local.process import end, until_ready
 from schemas.event import Event
@@ -41,9 +43,10 @@ T = TypeVar("T")
 
 @dataclass
 class Workbench:
-    """What runs; ``ahead`` is how far its clock is before ours."""
+    """What runs; ``desk_url`` is where the desk's own pages belong, ``ahead`` how far its clock is before ours."""
 
     url: str
+    desk_url: str
     provider: Provider
     databases: Databases
     key: Key
@@ -85,10 +88,10 @@ class Workbench:
 def running_workbench(stack: Stack) -> Iterator[Workbench]:
     """Starts provider and service; stops both."""
     ports = numbered(free_base())
-    url = f"http://127.0.0.1:{ports['committee']}"
+    url, desk_url = (f"http://127.0.0.1:{ports[service]}" for service in ("committee", "routing"))
     with tempfile.TemporaryDirectory() as name, _loop() as loop:
         home = Path(name)
-        provider = Provider.of(home, ports["oidc"], url, ["DEP_EZ"])
+        provider = Provider.of(home, ports["oidc"], {AUDIENCE: url, DESK: desk_url}, ["DEP_EZ"])
         process = provider.process()
         child = process.start(home)
         try:
@@ -96,19 +99,18 @@ def running_workbench(stack: Stack) -> Iterator[Workbench]:
             asyncio.run(until_ready(process, child, home))
             key = new_key()
             (home / "KCOO.jwk").write_text(json.dumps(key.as_dict(private=True)))
-            bench = asyncio.run_coroutine_threadsafe(_prepared(url, provider, databases, key, loop), loop).result(30)
+            runtime = asyncio.run_coroutine_threadsafe(_prepared(databases), loop).result(30)
+            bench = Workbench(url, desk_url, provider, databases, key, loop, runtime)
             with _served(bench, Keyring(home), ports["committee"]):
                 yield bench
         finally:
             end(process, child, 5)
 
 
-async def _prepared(
-    url: str, provider: Provider, databases: Databases, key: Key, loop: asyncio.AbstractEventLoop
-) -> Workbench:
+async def _prepared(databases: Databases) -> Runtime:
     pool = await connect_pool(databases.dsn("committee"), "committee")
     vault = await connect_pool(databases.sealed_dsn("committee"), "committee")
-    return Workbench(url, provider, databases, key, loop, Runtime("committee", pool, vault, by_message(ANSWERS)))
+    return Runtime("committee", pool, vault, by_message(ANSWERS))
 
 
 @contextmanager
@@ -119,29 +121,39 @@ def _served(bench: Workbench, keyring: Keyring, port: int) -> Iterator[None]:
         oidc_issuer=bench.provider.issuer,
         oidc_secret=SecretStr(bench.provider.clients[AUDIENCE]),
         workbench_url=bench.url,
+        staff_url=bench.desk_url,
         assets=built(),
     )
     rooms = Rooms(bench.runtime, Gate(bench.runtime))
     access = Access(settings.oidc_issuer, settings.oidc_audience)
     pages = workbench.routers(rooms, access, Casework(rooms, keyring), settings, bench.now)
+    with serving(bench, rooms, pages):
+        yield
+
+
+@contextmanager
+def serving(bench: Workbench, rooms: Rooms, pages: Sequence[APIRouter]) -> Iterator[None]:
+    """These pages at the bench's address, over what it runs on."""
+    port = urlsplit(bench.url).port or 0
     config = uvicorn.Config(
-        application("Zaken", pages), port=port, log_config=None, access_log=False, proxy_headers=False, lifespan="off"
-    )
+        application("Werkplek", pages), port=port, log_config=None, access_log=False, proxy_headers=False,
+        lifespan="off",
+    )  # fmt: skip
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None
     gate = asyncio.run_coroutine_threadsafe(rooms.gate.run(), bench.loop)
-    serving = asyncio.run_coroutine_threadsafe(server._serve(), bench.loop)
+    answering = asyncio.run_coroutine_threadsafe(server._serve(), bench.loop)
     try:
         while not server.started:
-            serving.exception(0.1) if serving.done() else threading.Event().wait(0.02)
+            answering.exception(0.1) if answering.done() else threading.Event().wait(0.02)
         yield
     finally:
         server.should_exit = True
-        serving.result(10)
+        answering.result(10)
         gate.cancel()
         for pool in (bench.runtime.pool, bench.runtime.sealed):
-            assert pool is not None
-            bench.run(pool.close())
+            if pool is not None:
+                bench.run(pool.close())
 
 
 @contextmanager

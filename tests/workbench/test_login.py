@@ -6,6 +6,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from deploy.local.identity import AUDIENCE
 from services.chassis import sessions
 from services.chassis.login import own_path
 from services.chassis.sessions import IDLE, LONGEST, Tokens
@@ -68,7 +69,7 @@ def test_a_session_that_ended_leads_back_to_the_page_that_was_asked_for(
 def test_a_cookie_out_of_reach_outlives_its_access_token(browser: Browser, bench: Workbench) -> None:
     with browser.profile(script=False) as page:
         log_in(page, bench, "s.kaya")
-        cookie = next(one for one in page.context.cookies(bench.url) if one.get("name") == "staff")
+        cookie = next(one for one in page.context.cookies(bench.url) if one.get("name") == f"staff-{AUDIENCE}")
         assert (cookie.get("httpOnly"), cookie.get("sameSite")) == (True, "Lax")
         time.sleep(4)
         # Past the old token's fifteen minutes and half a minute of leeway, within those of a token issued now.

@@ -3,6 +3,7 @@
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
+from services.chassis.logs import log
 from services.chassis.provider import LoginFailed
 from services.committee.pages.frame import Frame, spoken
 
@@ -33,6 +34,7 @@ class Entry:
         try:
             return await self._frame.login.finish(request, self._frame.now())
         except LoginFailed:
+            log().warning("login_failed")
             return self._frame.refusal(request, "login", 400)
 
     async def session(self, request: Request) -> Response:

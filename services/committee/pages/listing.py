@@ -10,6 +10,7 @@ import asyncpg
 from fastapi import Request
 from fastapi.responses import Response
 
+from services.chassis.logs import log
 from services.chassis.outbox import day_of
 from services.committee import store
 from services.committee.decisions import Case
@@ -100,6 +101,7 @@ class Listing:
         session = await self._frame.who(request)
         mine = works(session.person)
         if not mine:
+            log().warning("access_refused", subject=session.person.subject, reason="no cases")
             return self._frame.refusal(request, "norole", 403, session)
         choice = Choice.of(request)
         language = request.url.path.split("/")[1]

@@ -1,0 +1,73 @@
+"""Every address of the desk's pages, in both languages, and who answers it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Response
+
+from services.chassis import pages
+from services.chassis.access import Access
+from services.chassis.login import Login
+from services.chassis.provider import Client
+from services.chassis.run import Rooms
+from services.routing.pages.board import Board
+from services.routing.pages.deciding import Deciding
+from services.routing.pages.entry import Entry
+from services.routing.pages.frame import SHEET, SHEET_NAME, TEMPLATES, Frame, Now
+from services.routing.pages.overview import Overview
+from services.routing.pages.words import LANGUAGES, words
+from services.routing.settings import Settings
+
+
+def _utc() -> datetime:
+    return datetime.now(UTC)
+
+
+def routers(rooms: Rooms, access: Access, settings: Settings, now: Now = _utc) -> Sequence[APIRouter]:
+    """The pages, or nothing where the settings name no client to log in with."""
+    if settings.oidc_secret is None or settings.oidc_issuer is None:
+        return ()
+    if settings.staff_url is None or settings.assets is None:
+        raise SystemExit("cannot start: LOKET_ROUTING_STAFF_URL and LOKET_ROUTING_ASSETS are needed as well.")
+    client = Client(settings.oidc_issuer, settings.oidc_client, settings.oidc_secret, settings.staff_url)
+    login = Login(client, access, rooms.runtime.pool)
+    provider = urlsplit(settings.oidc_issuer)
+    # A browser holds the redirect after the form that logs out against form-action too.
+    posts_to = [f"{provider.scheme}://{provider.netloc}"]
+    shared = pages.Pages(
+        TEMPLATES, settings.assets, settings.theme, posts_to, home="held", workbench=settings.workbench_url
+    )
+    frame = Frame(shared, login, now)
+    routes = pages.router(frame.failed)
+    entry = Entry(frame)
+    for path, answer in (("/", entry.front), ("/login", entry.login), ("/signed-in", entry.signed_in)):
+        routes.add_api_route(path, answer)
+    routes.add_api_route(f"/{SHEET_NAME}", _sheet)
+    overview = Overview(frame, rooms.runtime.pool, settings.keys)
+    for language in LANGUAGES:
+        _pages(routes, language, frame, entry, rooms, overview)
+    return routes, shared.static()
+
+
+def _pages(routes: APIRouter, language: str, frame: Frame, entry: Entry, rooms: Rooms, overview: Overview) -> None:
+    board = Board(frame, rooms.runtime.pool)
+    path = words(language).path
+    for address, shows in (
+        (path(), entry.start),
+        (path("session"), entry.session),
+        (path("held"), board.list),
+        (path("held", "{part}"), board.show),
+        (path("judged"), overview.judged),
+        (path("register"), overview.register),
+    ):
+        routes.add_api_route(address, shows)
+    deciding = Deciding(frame, rooms, board)
+    for address, does in ((path("logout"), entry.logout), (path("held", "{part}"), deciding.decide)):
+        routes.add_api_route(address, does, methods=["POST"])
+    routes.add_api_route(f"/{language}/{{rest:path}}", entry.nowhere)
+
+
+async def _sheet() -> Response:
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(SHEET.read_bytes(), 200, headers, "text/css")
