@@ -68,6 +68,11 @@ class Desk:
         command = ChangeConsent(complaint, consent)
         await self._rooms.gate.submit(Arrival(uuid4(), command.subject, command, telemetry.current()))
 
+    async def filed(self, key: bytes) -> status.Complaint | None:
+        """What was filed under this key; None where nothing was."""
+        async with self._rooms.runtime.pool.acquire() as tx:
+            return await store.by_code(tx, self._sealer.codes.lookup(self.code_of(key)))
+
     def code_of(self, key: bytes) -> str:
         """The return code that filing under this key gives, or gave."""
         return self._sealer.codes.filing(key).code

@@ -1,5 +1,6 @@
 """The pages for reporters: the start, how to report safely, the form, how a complaint stands, and the way out."""
 
+import asyncio
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from services.intake.responsible import Both, read
 from services.intake.settings import WebSettings
 
 LARGEST = 4_096
+EXIT_SECONDS = 1.0
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -135,9 +137,10 @@ async def _status(form: Form, language: Tongue, typed: str, consent: bool | None
 
 async def _leave(form: Form, request: Request, exit_to: str) -> Response:
     if id := form.site.id_of(request):
-        # The way out never waits for a database: what it cannot forget now is wiped half an hour later.
+        # The way out hardly waits for a database: what it cannot forget now is wiped half an hour later.
         with suppress(*INFRASTRUCTURE):
-            await form.drafts.drop(id)
+            async with asyncio.timeout(EXIT_SECONDS):
+                await form.drafts.drop(id)
     answer = RedirectResponse(exit_to, 303, {"Clear-Site-Data": '"cookies", "storage"'})
     form.site.release(answer)
     return answer

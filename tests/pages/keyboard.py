@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 FARTHEST = 60
 """Steps within which anything on a page must come."""
-SCROLLS = 20
+SCROLLS = 160
 """Looks, 25 ms apart, in which the page has scrolled to what got the focus."""
 
 _FOCUS = """() => {

@@ -9,9 +9,9 @@ from services.committee.clocks import terms_of
 from services.intake.codes import clean
 from services.intake.form.words import day, words
 from tests.pages.decided import decide
-from tests.pages.reporters import ADVICE, ANONYMOUS, FORMAL, STORY, code_of, fill, go_on, question, to_overview, walk
+from tests.pages.reporters import ANONYMOUS, FORMAL, STORY, code_of, fill, go_on, to_overview
 from tests.pages.running import Form
-from tests.workbench.browser import Browser, findings
+from tests.workbench.browser import Browser
 
 
 def test_a_formal_complaint_from_the_first_page_to_its_dates(form: Form, browser: Browser) -> None:
@@ -52,52 +52,6 @@ def test_an_anonymous_report_on_a_phone_without_scripts(form: Form, browser: Bro
         assert page.locator("html").get_attribute("lang") == "en"
     facts = form.sql("select facts, consent_to_forward from intake.complaints order by xmin::text::bigint desc limit 1")
     assert facts[0]["consent_to_forward"] is True
-
-
-def test_a_mistake_is_named_on_top_and_at_the_field_and_nothing_is_lost(form: Form, browser: Browser) -> None:
-    with browser.profile(1200) as page:
-        for name in walk(page, f"{form.url}/nl", FORMAL):
-            if name == "when":
-                break
-        page.fill("#when", "31")
-        page.fill("#when-month", "2")
-        page.fill("#when-year", "2026")
-        go_on(page)
-        assert page.title().startswith("Fout:")
-        assert findings(page) == []
-        assert page.input_value("#when") == "31" and page.input_value("#when-year") == "2026"
-        link = page.locator("#errors a")
-        assert link.inner_text() in page.locator("#when-error").inner_text()
-
-
-def test_sending_twice_and_going_back_are_harmless(form: Form, browser: Browser) -> None:
-    before = len(form.sql("select 1 from intake.complaints"))
-    with browser.profile(1200) as page:
-        to_overview(page, f"{form.url}/nl", ADVICE)
-        overview = page.url
-        go_on(page)
-        code = code_of(page)
-        page.go_back()
-        if page.url == overview and page.locator("main form button").count():
-            go_on(page)
-        for place in (overview, f"{form.url}/nl/melden/1", f"{form.url}/en/report/check"):
-            page.goto(place)
-            assert code_of(page) == code
-    assert len(form.sql("select 1 from intake.complaints")) == before + 1
-
-
-def test_nothing_typed_is_lost_while_the_database_is_away(form: Form, browser: Browser) -> None:
-    with browser.profile(1200) as page:
-        for name in walk(page, f"{form.url}/nl", FORMAL):
-            if name == "story":
-                break
-        with form.without_databases():
-            go_on(page)
-            assert page.title().startswith("Fout:")
-            assert page.input_value("#story") == STORY
-            assert page.locator("[role=alert]").count() == 1
-        go_on(page)
-        assert question(page) == "contact"
 
 
 def test_the_exit_forgets_the_draft_and_the_cookie(form: Form, browser: Browser) -> None:

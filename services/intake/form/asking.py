@@ -20,7 +20,8 @@ from services.intake.form.shown import Typed
 from services.intake.form.site import PATHS, see
 from services.intake.form.words import Tongue
 
-LARGEST = 131_072
+LARGEST = 1_048_576
+"""Far more than a story may be: whoever pastes too much gets it back with how much must go."""
 ERASED = "erased"
 
 

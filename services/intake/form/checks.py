@@ -81,8 +81,9 @@ def _story(question: Question, answers: Answers) -> Wrong:
 
 
 def too_long(answers: Answers) -> int:
-    """By how many bytes the story does not fit, whatever its characters cost in JSON."""
-    return max(0, len(json.dumps(answers.one("story"), ensure_ascii=False).encode()) - LONGEST_STORY)
+    """How many characters at the end of the story do not fit, however many bytes each of them takes."""
+    text = json.dumps(answers.one("story"), ensure_ascii=False)
+    return len(text) - len(text.encode()[:LONGEST_STORY].decode(errors="ignore"))
 
 
 def _text(question: Question, answers: Answers) -> Wrong:

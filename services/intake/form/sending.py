@@ -105,13 +105,13 @@ async def _send(form: Form, language: Tongue, progress: Progress, draft: Draft, 
 
 async def _sent(form: Form, language: Tongue, request: Request) -> Response:
     draft, id = await form.draft(request), form.site.id_of(request)
+    complaint = await form.desk.filed(id.encode()) if id else None
     if draft is None or id is None:
-        return form.site.page(language, "sent", "gone.html", 410)
-    code = form.desk.code_of(id.encode())
-    try:
-        complaint = await form.desk.look(code)
-    except Problem:
+        known = "unknown" if id is None else "sent" if complaint else "nothing"
+        return form.site.page(language, "sent", "gone.html", 410, known=known)
+    if complaint is None:
         return see(language, "check")
+    code = form.desk.code_of(id.encode())
     progress = await form.progress(draft)
     return form.site.page(
         language, "sent", "sent.html", code=standing.groups(code), formal=progress.answers.formal,
