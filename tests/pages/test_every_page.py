@@ -15,6 +15,7 @@ from services.intake import pages
 from services.intake.codes import Codes
 from services.intake.desk import Desk
 from services.intake.filing import Sealer
+from services.intake.form.site import PATHS
 from services.intake.form.words import TONGUES, Tongue
 from services.intake.settings import WebSettings
 from tests.pages.running import Form
@@ -24,7 +25,7 @@ from tests.workbench.browser import Browser, findings, overflows
 LARGEST_HTML = 15_000
 WIDTHS: Mapping[Tongue, Sequence[int]] = {"nl": (1200, 320), "en": (320,)}
 """320 is also 1280 at 400 % (WCAG 1.4.10); the words of another language matter most where there is least room."""
-ELSEWHERE = {"/", "/weg", "/static/{name}"}
+ELSEWHERE = {"/", "/weg", "/static/{name}", *(PATHS[language]["consent"] for language in TONGUES)}
 """Addresses that send on, and the stylesheet."""
 
 
