@@ -21,6 +21,7 @@ from services.committee.pages.words import LANGUAGES, Words, words
 TEMPLATES = Path(__file__).parents[1] / "templates"
 SHEET = SHARED / "staff.css"
 SHEET_NAME = f"staff.{sha256(SHEET.read_bytes()).hexdigest()[:12]}.css"
+AUDITOR = "auditor"
 Now = Callable[[], datetime]
 
 
@@ -44,7 +45,8 @@ class Frame:
         mine = language_of(request)
         other = next(language for language in LANGUAGES if language != mine)
         query = f"?{request.url.query}" if request.url.query and request.method == "GET" else ""
-        shown = {"session": session, "capped": session is not None and session.until - self.now() < IDLE - _MINUTE}
+        shown: dict[str, Any] = {"session": session, "audits": session is not None and audits(session.person)}
+        shown |= {"capped": session is not None and session.until - self.now() < IDLE - _MINUTE}
         return self._pages.html(
             template,
             status,
@@ -87,6 +89,11 @@ def language_of(request: Request) -> str:
 def works(person: Person) -> list[str]:
     """Where this person works, in one order for every page."""
     return sorted(destinations_of(person))
+
+
+def audits(person: Person) -> bool:
+    """Whether this person audits every destination, or some."""
+    return any(AUDITOR in roles for roles in (person.roles, *person.destinations.values()))
 
 
 def spoken(request: Request) -> Words:

@@ -8,14 +8,14 @@ from uuid import UUID
 
 import asyncpg
 from fastapi import Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from services.chassis.logs import log
 from services.chassis.outbox import day_of
 from services.committee import store
 from services.committee.decisions import Case
 from services.committee.lights import Light, lights, next_light
-from services.committee.pages.frame import Frame, works
+from services.committee.pages.frame import Frame, audits, spoken, works
 from services.committee.pages.queries import PAGE, Order, Place, listed, places
 
 STATUSES = {
@@ -100,6 +100,8 @@ class Listing:
         """The cases of somebody's own destinations, or a page that says that there are none for this account."""
         session = await self._frame.who(request)
         mine = works(session.person)
+        if not mine and audits(session.person):
+            return RedirectResponse(spoken(request).path("openings"), 303)
         if not mine:
             log().warning("access_refused", subject=session.person.subject, reason="no cases")
             return self._frame.refusal(request, "norole", 403, session)

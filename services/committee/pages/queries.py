@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -86,4 +86,22 @@ async def openings(tx: Tx, case: Case) -> Sequence[Mapping[str, Any]]:
         "order by opened_at desc limit 50"
     )
     found: Sequence[Mapping[str, Any]] = await tx.fetch(sql, case.part, case.attempt)
+    return found
+
+
+async def registered(tx: Tx) -> list[str]:
+    """The code of every destination that the register told us of."""
+    return [row["code"] for row in await tx.fetch("select code from committee.destinations order by code")]
+
+
+async def opened(
+    tx: Tx, destination: str, before: tuple[datetime, UUID] | None, most: int
+) -> Sequence[Mapping[str, Any]]:
+    """Who opened a story of this destination, when and why, the newest first."""
+    further = "and (opened_at, id) < ($3, $4)" if before else ""
+    sql = (
+        f"select id, part, person, reason, opened_at from committee.openings where destination = $1 {further} "
+        "order by opened_at desc, id desc limit $2"
+    )
+    found: Sequence[Mapping[str, Any]] = await tx.fetch(sql, destination, most, *(before or ()))
     return found

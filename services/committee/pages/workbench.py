@@ -15,6 +15,7 @@ from services.chassis.provider import Client
 from services.chassis.run import Rooms
 from services.committee.casework import Casework
 from services.committee.pages.acts import Acts
+from services.committee.pages.audit import Audit
 from services.committee.pages.casefile import CaseFile
 from services.committee.pages.entry import Entry
 from services.committee.pages.feed import Feed
@@ -41,7 +42,7 @@ def routers(
     provider = urlsplit(settings.oidc_issuer)
     # A browser holds the redirect after the form that logs out against form-action too.
     posts_to = [f"{provider.scheme}://{provider.netloc}"]
-    shared = pages.Pages(TEMPLATES, settings.assets, settings.theme, posts_to, home="cases")
+    shared = pages.Pages(TEMPLATES, settings.assets, settings.theme, posts_to, home="cases", desk=settings.staff_url)
     frame = Frame(shared, login, now)
     routes = pages.router(frame.failed)
     entry = Entry(frame)
@@ -69,6 +70,7 @@ def _pages(routes: APIRouter, language: str, frame: Frame, entry: Entry, casewor
         (path(), entry.start),
         (path("session"), entry.session),
         (path("cases"), Listing(frame, pool).show),
+        (path("openings"), Audit(frame, pool).show),
         (path("cases", "{part}"), file.show),
         (path("cases", "{part}", "accept"), acts.ask_accept),
         (path("cases", "{part}", "refuse"), acts.ask_refuse),

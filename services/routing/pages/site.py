@@ -1,12 +1,14 @@
 """Every address of the desk's pages, in both languages, and who answers it."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
+from opentelemetry import trace
+from opentelemetry.trace import SpanKind
 
-from services.chassis import pages
+from services.chassis import pages, telemetry
 from services.chassis.access import Access
 from services.chassis.login import Login
 from services.chassis.provider import Client
@@ -62,10 +64,21 @@ def _pages(routes: APIRouter, language: str, frame: Frame, entry: Entry, rooms: 
         (path("register"), overview.register),
     ):
         routes.add_api_route(address, shows)
-    deciding = Deciding(frame, rooms, board)
-    for address, does in ((path("logout"), entry.logout), (path("held", "{part}"), deciding.decide)):
-        routes.add_api_route(address, does, methods=["POST"])
+    routes.add_api_route(path("logout"), entry.logout, methods=["POST"])
+    deciding = _traced(path("held", "{part}"), Deciding(frame, rooms, board).decide)
+    routes.add_api_route(path("held", "{part}"), deciding, methods=["POST"])
     routes.add_api_route(f"/{language}/{{rest:path}}", entry.nowhere)
+
+
+def _traced(address: str, does: Callable[[Request, str], Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:
+    """A decision is a trace of its own, which `judging.decide` links to the complaint's."""
+
+    async def step(request: Request, part: str) -> Response:
+        span = telemetry.begin(f"POST {address}", SpanKind.SERVER, None, {"http.request.method": "POST"})
+        with trace.use_span(span, end_on_exit=True, record_exception=False):
+            return await does(request, part)
+
+    return step
 
 
 async def _sheet() -> Response:

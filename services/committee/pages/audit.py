@@ -1,0 +1,64 @@
+"""For the auditor: who opened which story, when and why, of one destination at a time; no case and no story."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+import asyncpg
+from fastapi import Request
+from fastapi.responses import Response
+
+from services.chassis.access import Person
+from services.chassis.logs import log
+from services.committee import store
+from services.committee.pages.frame import AUDITOR, Frame, spoken
+from services.committee.pages.listing import reference
+from services.committee.pages.queries import opened, places, registered
+
+PAGE = 50
+
+
+def audited(person: Person, codes: Sequence[str]) -> list[str]:
+    """The destinations whose openings this person may see: all of them, or those where they are the auditor."""
+    if AUDITOR in person.roles:
+        return list(codes)
+    mine = {name.upper().replace("-", "_") for name, roles in person.destinations.items() if AUDITOR in roles}
+    return [code for code in codes if code in mine]
+
+
+class Audit:
+    """The page."""
+
+    def __init__(self, frame: Frame, pool: asyncpg.Pool) -> None:
+        self._frame, self._pool = frame, pool
+
+    async def show(self, request: Request) -> Response:
+        """The openings of one destination, the newest first."""
+        session = await self._frame.who(request)
+        async with store.as_member(self._pool, ()) as tx:
+            mine = audited(session.person, await registered(tx))
+            names = await places(tx, mine, spoken(request).language)
+        if not mine:
+            log().warning("access_refused", subject=session.person.subject, reason=AUDITOR)
+            return self._frame.refusal(request, "norole", 403, session)
+        asked, after = request.query_params.get("destination", ""), request.query_params.get("after", "")
+        chosen = asked if asked in mine else mine[0]
+        async with store.as_member(self._pool, [chosen]) as tx:
+            found = await opened(tx, chosen, _place(after), PAGE + 1)
+        values: dict[str, Any] = {"openings": found[:PAGE], "reference": reference, "chosen": chosen, "after": after}
+        if len(found) > PAGE:
+            last = found[PAGE - 1]
+            further = {"destination": chosen, "after": f"{last['opened_at'].isoformat()} {last['id']}"}
+            values["next"] = urlencode(further)
+        values["names"] = sorted(((code, name) for code, (name, _) in names.items()), key=lambda one: one[1])
+        return self._frame.page(request, "audit.html", session, "openings", **{"next": "", **values})
+
+
+def _place(text: str) -> tuple[datetime, UUID] | None:
+    moment, _, id = text.partition(" ")
+    try:
+        return datetime.fromisoformat(moment), UUID(id)
+    except ValueError:
+        return None
