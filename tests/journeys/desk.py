@@ -88,16 +88,16 @@ class Desk:
         return self._tokens[who]
 
     @contextmanager
-    def staff(self, who: str) -> Iterator[httpx.Client]:
-        """A browser without JavaScript in which somebody has logged in to the workbench."""
-        home = self.url("committee")
+    def staff(self, who: str, service: str = "committee", path: str = "/nl/zaken") -> Iterator[httpx.Client]:
+        """A browser without JavaScript in which somebody has logged in to the pages of a service."""
+        home = self.url(service)
         password = next(one["password"] for one in self.endpoints["accounts"] if one["username"] == who)
         headers = {"Origin": home, "Sec-Fetch-Site": "same-origin"}
         with httpx.Client(timeout=60, trust_env=False, follow_redirects=True) as browser:
-            page = browser.get(f"{home}/login?to=/nl/zaken")
+            page = browser.get(f"{home}/login?to={path}")
             for answer in ({"login": who}, {"password": password}):
                 page = browser.post(page.url, data={**hidden_fields(page.text), **answer})
-            assert str(page.url) == f"{home}/nl/zaken", page.url
+            assert str(page.url) == f"{home}{path}", page.url
             browser.headers.update(headers)
             browser.base_url = httpx.URL(home)
             yield browser

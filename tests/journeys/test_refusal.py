@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
+from services.routing.holding import BY_PERSON
 from tests.journeys.complaints import by_mail, canary, opened_case
 from tests.journeys.desk import Desk, until
 
 
-def test_two_refusals_move_a_complaint_once_and_then_hold_it(desk: Desk) -> None:
+def test_two_refusals_move_a_complaint_once_and_then_a_person_sends_it_on(desk: Desk) -> None:
     body = by_mail("IC_RIJK", f"{canary('adres')}@example.org")
     receipt = desk.file(body).json()
     code, path = receipt["returnCode"], f"/{opened_case(desk, receipt['id'])['part']}"
@@ -36,6 +37,26 @@ def test_two_refusals_move_a_complaint_once_and_then_hold_it(desk: Desk) -> None
     # Until a person decides the desk must be able to hand the story over once more.
     query = "select 1 from intake.stories where complaint_id = $1"
     assert desk.sql(query, complaint, database="loket_sealed")
+    _a_person_decides(desk, str(decisions[-1]["part"]))
+    sent = opened_case(desk, receipt["id"], attempt=4)
+    assert (sent["destination"], str(sent["received_on"])) == ("AUTHORITY_BZK", receipt["receivedOn"])
+    until(lambda: len(desk.mails(body["notice"]["address"])) == 3)
+    [part] = desk.status(code)["parts"]
+    assert (part["destination"], part["because"]["nl"]) == ("AUTHORITY_BZK", BY_PERSON.nl)
+    stories = "select destination from committee.stories where part = $1 and attempt = 4"
+    assert until(lambda: desk.sql(stories, sent["part"], database="loket_sealed")) == [{"destination": "AUTHORITY_BZK"}]
+
+
+def _a_person_decides(desk: Desk, part: str) -> None:
+    """In the desk's own pages: from the list to the part, where to and why, the check, done."""
+    decision = {"destination": "AUTHORITY_BZK", "motivation": "Twee commissies gaan hier niet over."}
+    with desk.staff("l.martina", "routing", "/nl/vastgehouden") as page:
+        path = f"/nl/vastgehouden/{part}"
+        assert path in page.get("/nl/vastgehouden").text
+        assert "gaf de zaak terug" in page.get(path).text
+        assert "Klopt uw besluit" in page.post(path, data=decision).text
+        assert "Er is beslist" in page.post(path, data={**decision, "sure": "yes", "confirm": "yes"}).text
+        assert path not in page.get("/nl/vastgehouden").text
 
 
 def _refused_is_over(desk: Desk, path: str) -> None:

@@ -1,7 +1,6 @@
 """What staff do on a day, in a real browser: log in, look, open a story, accept a case or say that it is not theirs."""
 
 from collections.abc import Iterator
-from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page
@@ -9,7 +8,6 @@ from playwright.sync_api import Page
 from schemas.routing import ComplaintRouted
 from services.chassis.access import Person, roles_of
 from services.committee.casework import destinations_of
-from services.committee.commands import OpenStory
 from tests.workbench.browser import Browser, fill_in, findings, log_in, overflows
 from tests.workbench.conftest import Cases
 from tests.workbench.running import Workbench
@@ -147,28 +145,6 @@ def test_who_works_for_no_destination_is_told_so(browser: Browser, bench: Workbe
     with browser.profile(script=False) as page:
         log_in(page, bench, "o.mulder")
         assert heading(page) == "U hebt geen zaken"
-        answer = page.goto(address(bench, cases.new))
-        assert answer is not None and answer.status == 404
-
-
-def test_the_auditor_sees_each_opening_with_its_reason_and_no_case(
-    browser: Browser, bench: Workbench, cases: Cases
-) -> None:
-    opening = OpenStory(cases.told.complaint, cases.told.part, 1, "s.kaya", uuid4(), "hand-over")
-    bench.deliver([opening])
-    with browser.profile() as page:
-        log_in(page, bench, "a.degroot")
-        assert heading(page) == "Wie opende welk verhaal?"
-        page.select_option("[name=destination]", "KCOO")
-        page.get_by_role("button", name="Toon").click()
-        row = page.locator("tbody tr").first.inner_text()
-        assert "s.kaya" in row and "Ik draag de zaak over" in row
-        assert findings(page) == []
-        page.set_viewport_size({"width": 320, "height": 800})
-        assert not overflows(page)
-        page.select_option("[name=destination]", "IC_RIJK")
-        page.get_by_role("button", name="Toon").click()
-        assert "Hier is nog geen verhaal geopend" in page.locator("main").inner_text()
         answer = page.goto(address(bench, cases.new))
         assert answer is not None and answer.status == 404
 
