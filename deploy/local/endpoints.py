@@ -9,6 +9,7 @@ from rich.table import Table
 
 from deploy.keys import own
 from deploy.local.plan import Plan
+from deploy.local.programs import trace_address
 from deploy.postgres import DATABASE
 
 COMPLAINT = {
@@ -30,7 +31,9 @@ COMPLAINT = {
 def endpoints(plan: Plan, pids: Mapping[str, int]) -> dict[str, Any]:
     """Everything a script, a test or another team needs, passwords included."""
     database = plan.postgres
-    urls = {name: plan.url(name) for name in ("intake", "routing", "committee", "notify", "traces", "mail", "oidc")}
+    urls = {
+        name: plan.url(name) for name in ("intake", "routing", "committee", "notify", "traces", "mail", "oidc", "ops")
+    }
     principals = {name: password for name, password in plan.users.items() if name != "broker"}
     return {
         **urls,
@@ -62,6 +65,7 @@ def show(console: Console, plan: Plan) -> None:
         ("Workbench (the desk)", plan.url("routing")),
         ("Letters", plan.url("mail")),
         ("Traces", plan.url("traces")),
+        ("Does everything work?", f"{plan.url('ops')}/nl?live  {plan.url('ops')}/en?live"),
         ("Everything else", str(plan.state.endpoints)),
     ):
         addresses.add_row(name, text)
@@ -73,4 +77,6 @@ def show(console: Console, plan: Plan) -> None:
     body = json.dumps(COMPLAINT, ensure_ascii=False)
     line = f"curl -s {plan.url('intake')}/v1/complaints -H 'Content-Type: application/json' -d '{body}'"
     console.print(line, highlight=False, soft_wrap=True, markup=False)
+    console.print("\nFollow a complaint by its id:", highlight=False)
+    console.print(trace_address(plan, "<id>"), highlight=False, soft_wrap=True, markup=False)
     console.print("\nCtrl-C stops everything and keeps the data.", highlight=False)

@@ -19,13 +19,15 @@ async def start(plan: Plan, supervisor: Supervisor, progress: Progress) -> None:
     """What services cannot do without, then the services, then what only people look at."""
     # The largest download of the first run comes in beside everything else.
     await together(_working(plan, supervisor, progress), _fetched("zipkin", progress))
-    await together(supervisor.start(programs.viewer(plan)), supervisor.start(plan.provider.process()))
+    await together(
+        *(supervisor.start(one) for one in (programs.viewer(plan), plan.provider.process(), programs.ops(plan)))
+    )
 
 
 async def stop(supervisor: Supervisor) -> None:
     """Services first, while they can still finish; at most ten seconds in all."""
     await supervisor.stop(4.5, "intake", "intake-worker", "routing", "committee", "notify")
-    await supervisor.stop(1.5, "mail", "traces-bridge", "traces", "oidc")
+    await supervisor.stop(1.5, "mail", "traces-bridge", "traces", "oidc", "ops")
     await supervisor.stop(2, "kafka")
     await supervisor.stop(1.5)
 

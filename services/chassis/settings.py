@@ -8,7 +8,7 @@ from typing import TypeVar
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-S = TypeVar("S", bound="Settings")
+S = TypeVar("S", bound=BaseSettings)
 
 
 def prefix(service: str) -> SettingsConfigDict:
@@ -38,7 +38,7 @@ class Settings(BaseSettings):
 def read(kind: type[S]) -> S:
     """The settings of this process, or an exit that names every wrong variable and never its value."""
     try:
-        return kind()  # type: ignore[call-arg]  # The environment fills what no argument does.
+        return kind()
     except ValidationError as error:
         first = kind.model_config.get("env_prefix", "")
         wrong = [f"{first}{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False)]

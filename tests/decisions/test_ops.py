@@ -1,0 +1,112 @@
+"""The operator's page: what stands still, since when, and words and a command for every alarm it knows."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from deploy.ops import advice
+from deploy.ops.pages import TONGUES, words
+from deploy.ops.settings import Settings
+from deploy.ops.signals import GONE, SIGNALS, STILL, Key, Memory, Reading, Sample
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+WELL = Reading((), ())
+SETTINGS = Settings(port=1, processes={}, assets=Path(), viewer="")
+RULES = yaml.safe_load((Path(__file__).parents[2] / "deploy/alerts/loket.rules.yml").read_text())
+ALERTS = {rule["alert"]: rule["expr"] for group in RULES["groups"] for rule in group["rules"]}
+
+
+def reading(name: str, value: float, **labels: str) -> Reading:
+    return Reading((), [Sample(name, labels, value)])
+
+
+def test_what_is_well_is_silent() -> None:
+    memory = Memory()
+    memory.judge({"intake": WELL, "routing": WELL}, NOW)
+    assert memory.since == {}
+
+
+def test_it_is_told_since_when_until_it_is_over() -> None:
+    memory = Memory()
+    for minutes in range(3):
+        memory.judge({"routing": None}, NOW + timedelta(minutes=minutes))
+        assert memory.since == {Key("routing", GONE): NOW}
+    memory.judge({"routing": Reading(("the database does not answer",), ())}, NOW)
+    assert list(memory.since) == [Key("routing", STILL, "the database does not answer")]
+    memory.judge({"routing": WELL}, NOW)
+    memory.judge({"routing": None}, NOW + timedelta(hours=1))
+    assert memory.since == {Key("routing", GONE): NOW + timedelta(hours=1)}
+
+
+def test_an_age_says_itself_since_when() -> None:
+    memory = Memory()
+    memory.judge({"notify": reading("loket_oldest_unrelayed_seconds", 60)}, NOW)
+    assert memory.since == {}
+    memory.judge({"notify": reading("loket_oldest_unrelayed_seconds", 90)}, NOW)
+    assert memory.since == {Key("notify", "LoketEventsUnrelayed"): NOW - timedelta(seconds=90)}
+
+
+def test_what_two_processes_read_in_one_table_is_told_once_and_by_who_answers() -> None:
+    parked = reading("loket_waiting_events", 1, state="parked")
+    memory = Memory()
+    memory.judge({"intake": parked, "intake-worker": parked}, NOW)
+    assert list(memory.since) == [Key("intake-worker", "LoketEventsParked")]
+    memory.judge({"intake": parked, "intake-worker": None}, NOW)
+    assert set(memory.since) == {Key("intake", "LoketEventsParked"), Key("intake-worker", GONE)}
+
+
+def test_a_counter_rings_when_it_grows_and_stops_by_itself() -> None:
+    def failed(count: float, route: str = "/v1/complaints") -> dict[str, Reading | None]:
+        return {"intake": reading("loket_http_request_seconds_count", count, status="503", route=route)}
+
+    memory, later = Memory(), NOW + timedelta(minutes=4)
+    memory.judge(failed(7), NOW)
+    assert memory.since == {}, "what happened before we looked is not news"
+    memory.judge(failed(8), NOW)
+    assert list(memory.since) == [Key("intake", "LoketRequestsFail")]
+    memory.judge(failed(8), later)
+    assert memory.since
+    memory.judge(failed(8), later + timedelta(minutes=1))
+    assert memory.since == {}
+    for count in (9, 10):
+        memory.judge(failed(count, "/health/ready"), later + timedelta(minutes=2))
+    assert memory.since == {}
+
+
+@pytest.mark.parametrize("signal", [one for one in SIGNALS if not one.grew], ids=lambda one: one.alarm)
+def test_the_page_and_prometheus_ring_at_the_same_value(signal: Any) -> None:
+    labels = ",".join(f'{name}="{value}"' for name, value in signal.labels.items())
+    measured = re.sub(r"^max by \(\w+\) \((.+)\) >", r"\1 >", ALERTS[signal.alarm])
+    assert measured == f"{signal.sample}{'{' + labels + '}' if labels else ''} > {signal.above:.0f}"
+
+
+def test_the_page_knows_every_alarm_but_the_slow_ones() -> None:
+    """What is slow needs a distribution over time, and that is Prometheus' own work."""
+    assert {GONE, STILL, *(one.alarm for one in SIGNALS)} == ALERTS.keys() - {"LoketRequestsSlow"}
+
+
+def test_every_alarm_has_words_and_a_command() -> None:
+    shown = {GONE, STILL, *(one.alarm for one in SIGNALS)}
+    for language in TONGUES:
+        assert words(language)["alarms"].keys() == shown
+    for reason in words("nl")["reasons"]:
+        assert advice.command(Key("routing", STILL, reason), SETTINGS).startswith("kubectl logs deploy/")
+    said = advice.command(Key("intake-worker", "LoketEventsParked"), SETTINGS)
+    assert said == "kubectl exec deploy/intake-worker -- python -m services.intake quarantine list"
+
+
+def leaves(value: Any, place: str = "") -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from leaves(inner, f"{place}/{key}")
+    else:
+        yield place
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    assert set(leaves(words("nl"))) == set(leaves(words("en")))
