@@ -45,6 +45,8 @@ def _run(given: argparse.Namespace) -> int:
     # A destination that begins next month needs its key before that day.
     if code not in {row.code for row in register.read_folder(register.FILES)[1]}:
         raise Unusable(f"{code} is not in the register; look up its code, or add the destination first")
+    if not given.keys.is_dir():
+        raise Unusable(f"{given.keys} is no folder; name the one with the public keys with --keys")
     word = f"{secrets.token_hex(2)}-{secrets.token_hex(2)}"
     message = given.file.with_suffix(".test.jwe")
     try:

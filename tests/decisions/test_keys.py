@@ -122,6 +122,7 @@ def test_one_key_serves_one_destination(keys: Path, capsys: pytest.CaptureFixtur
     assert register(keys, OWN, theirs) == 2
     assert pin(keys, "pin", OWN, str(theirs["kid"])) == 1
     assert register(keys, "DEP_NOWHERE", public(new_key())) == 2
+    assert register(keys / "nowhere", OWN, public(new_key())) == 2
     assert pin(keys, "pin", OWN, "not a thumbprint") == 1
     assert pin(keys, "unpin", OWN, thumbprint(new_key())) == 1
     assert pin(keys, "unpin", OWN, sealed_to(keys, OWN)) == 1
