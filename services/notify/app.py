@@ -7,7 +7,7 @@ from schemas.routing import ComplaintAdvised, ComplaintForwarded, ComplaintHeld,
 from services.chassis.messages import On
 from services.chassis.run import Service
 from services.chassis.sealing import Keyring
-from services.notify import commands, handlers, store
+from services.notify import commands, handlers, letters, store
 from services.notify.sender import Sender
 from services.notify.settings import Settings
 
@@ -31,6 +31,7 @@ def service(settings: Settings) -> Service:
     """The service with these settings."""
     if settings.keyring is None:
         raise SystemExit("cannot start: LOKET_NOTIFY_KEYRING names the folder with notify's private key")
+    letters.check()
     keyring = Keyring(settings.keyring)
     return Service(
         "notify", "Berichten", settings, ANSWERS, jobs=(lambda rooms: Sender(rooms, settings, keyring).run(),)

@@ -6,13 +6,17 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError, meta
 from markupsafe import Markup, escape
 
-from services.notify.decisions import Letter
+from services.notify.decisions import Letter, LetterKind
 
 FOLDER = Path(__file__).parent / "letters"
+KINDS = sorted({kind for kinds in get_args(LetterKind) for kind in get_args(kinds)} - {"other"})
+STAFF = frozenset({"new-case", "new-message", "term"})
+"""Letters to secretariats, which are written to in Dutch; every other letter is there in both languages."""
 _LINK = re.compile(r"https?://[^\s<]*[^\s<.,]")
 
 
@@ -32,13 +36,46 @@ def compose(letter: Letter, to: str, sender: str, url: str, now: datetime) -> Em
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = f"<{letter.id}@{sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers.
-    mail["Content-Language"] = letter.language
     mail.set_content(body.strip() + "\n", cte="quoted-printable")
     paragraphs = [_html(paragraph) for paragraph in re.split(r"\n{2,}", body.strip())]
     layout = _environment().get_template("layout.html")
     html = layout.render(language=letter.language, subject=subject.strip(), paragraphs=paragraphs)
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
+    mail["Content-Language"] = letter.language  # Last: setting the content takes every Content header away.
     return mail
+
+
+def names(kind: str) -> list[str]:
+    """The files of one letter: language and kind."""
+    return [f"{language}/{kind}.txt" for language in (("nl",) if kind in STAFF else ("nl", "en"))]
+
+
+def check(folder: Path = FOLDER) -> None:
+    """SystemExit with one sentence about the first letter that could not leave as it is."""
+    for kind in KINDS:
+        for name in names(kind):
+            if wrong := _wrong(folder / name):
+                raise SystemExit(f"cannot start, the letter {name} is wrong: {wrong}")
+
+
+def _wrong(file: Path) -> str:
+    try:
+        text = file.read_text("utf-8")
+        named = meta.find_undeclared_variables(_environment().parse(text))
+    except FileNotFoundError:
+        return "the file is not there"
+    except UnicodeDecodeError:
+        return "it is not text in UTF-8"
+    except TemplateSyntaxError as error:
+        return f"line {error.lineno} cannot be read, look at its braces"
+    if unknown := sorted(named - {"url"}):
+        return f"only {{{{ url }}}} can be filled in, not {', '.join(unknown)}"
+    subject, _, body = text.partition("\n\n")
+    if not subject.strip() or "\n" in subject or not body.strip():
+        return "the first line is the subject, the second is empty, and then comes the text"
+    if len(re.findall(r"\{\{\s*url\s*\}\}", body)) != 1:
+        return "the text needs {{ url }} once, for where its reader has to go"
+    return ""
 
 
 def _html(paragraph: str) -> Markup:
