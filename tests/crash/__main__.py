@@ -4,6 +4,7 @@ import argparse
 import sys
 import time
 
+from tests.crash import trouble
 from tests.crash.campaign import Campaign
 from tests.journeys.desk import running_desk
 
@@ -17,8 +18,10 @@ def main() -> int:
         "--rate", type=float, default=20, help="complaints a second, as far as the machine can (default 20)"
     )
     asked.add_argument("--seed", type=int, default=int(time.time()), help="repeats the order of the kills")
+    asked.add_argument("--plant", choices=trouble.PLANTS, help="a bug that the campaign must find: it ends with 1 then")
     told = asked.parse_args()
-    with running_desk() as desk:
+    troubles = f"faults,{told.plant}" if told.plant else "faults"
+    with running_desk(PYTHONPATH=str(trouble.FOLDER), LOKET_TROUBLE=troubles) as desk:
         campaign = Campaign(desk, told.seed, told.kills, told.complaints, told.rate)
         kept = campaign.run()
         print(campaign.told(), flush=True)

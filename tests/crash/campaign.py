@@ -25,6 +25,8 @@ PATIENCE = 180
 """Seconds in which a complaint must be confirmed, and in which it must have gone its whole road."""
 ASKED_AGAIN = 20
 SHOWN = 20
+STOPPED = 0.15
+"""How many are stopped for seconds and go on, instead of being killed."""
 
 
 @dataclass
@@ -39,6 +41,7 @@ class Campaign:
     confirmed: list[Confirmed] = field(default_factory=list)
     recoveries: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     retries: int = 0
+    stopped: int = 0
     lasted: float = 0
     ledger: Ledger = field(default_factory=Ledger)
 
@@ -60,21 +63,21 @@ class Campaign:
         ledger = self.ledger
         kills = sum(map(len, self.recoveries.values()))
         lines = [
-            f"seed {self.seed}: {kills} kills in {self.lasted:.0f} s",
+            f"seed {self.seed}: {kills - self.stopped} kills and {self.stopped} stops in {self.lasted:.0f} s",
             f"{len(self.confirmed)} complaints confirmed, after {self.retries} retries",
-            "seconds until a complaint filed right after the kill had a case with its story:",
+            "seconds until a complaint filed right after it had a case with its story:",
         ]
         for victim in VICTIMS:
             seconds = sorted(self.recoveries[victim])
             if seconds:
                 many, middle, most = len(seconds), median(seconds), seconds[-1]
-                lines.append(f"  {victim:14} {many:4} kills, median {middle:5.1f}, most {most:5.1f}")
-        lines += [f"LOST    {one}" for one in ledger.lost[:SHOWN]] + [
-            f"DOUBLED {one}" for one in ledger.doubled[:SHOWN]
-        ]
+                lines.append(f"  {victim:14} {many:4} times, median {middle:5.1f}, most {most:5.1f}")
+        found = {"LOST": ledger.lost, "DOUBLED": ledger.doubled, "OUT OF ORDER": ledger.disordered}
+        lines += [f"{word} {one}" for word, ones in found.items() for one in ones[:SHOWN]]
         lines += [
             f"again under the same id: {ledger.events_again} events, {ledger.mails_again} letters",
-            f"{len(ledger.lost)} lost, {len(ledger.doubled)} doubled, {ledger.waiting} waiting or parked: "
+            f"{len(ledger.lost)} lost, {len(ledger.doubled)} doubled, {len(ledger.disordered)} out of order, "
+            f"{ledger.waiting} waiting or parked: "
             + ("every promise kept" if ledger.clean else "A PROMISE WAS BROKEN"),
         ]
         return "\n".join(lines)
@@ -119,20 +122,26 @@ class Campaign:
             recovering = []
             for victim in [order.pop() for _ in range(min(random.randint(2, 5), len(order)))]:
                 await asyncio.sleep(random.uniform(0.2, 1.2))
-                while not self._killed(victim):
+                stands_still = random.uniform(1, 8) if random.random() < STOPPED else 0
+                what = signal.SIGSTOP if stands_still else signal.SIGKILL
+                while not self._signalled(victim, what):
                     await asyncio.sleep(0.1)
-                recovering.append(asyncio.create_task(self._recover(http, victim)))
+                self.stopped += bool(stands_still)
+                recovering.append(asyncio.create_task(self._recover(http, victim, stands_still)))
             await asyncio.gather(*recovering)
 
-    def _killed(self, victim: str) -> bool:
+    def _signalled(self, victim: str, what: signal.Signals) -> bool:
         try:
-            self.desk.signal(victim, signal.SIGKILL)
+            self.desk.signal(victim, what)
         except ProcessLookupError:  # It died of something else and is not back yet.
             return False
         return True
 
-    async def _recover(self, http: httpx.AsyncClient, victim: str) -> None:
+    async def _recover(self, http: httpx.AsyncClient, victim: str, stands_still: float) -> None:
         """How long it takes until a complaint filed now has a case with its story."""
+        if stands_still:
+            await asyncio.sleep(stands_still)
+            self._signalled(victim, signal.SIGCONT)
         began = time.monotonic()
         probe = await self._file(http, "KCOO")
         async with asyncio.timeout(PATIENCE):

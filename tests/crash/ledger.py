@@ -1,16 +1,14 @@
 """The ledger: what each confirmed complaint must have left behind, what it left, and the difference."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from kafka import KafkaConsumer, TopicPartition
-
 from schemas.streams import SERVICES
+from tests.crash.events import Told, told_about, unclaimed
 from tests.journeys.desk import Desk
-from tests.journeys.streams import TYPE, told
 
 COMMON = Counter(
     {
@@ -63,14 +61,15 @@ class Ledger:
 
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
+    disordered: list[str] = field(default_factory=list)
     waiting: int = 0
     events_again: int = 0
     mails_again: int = 0
 
     @property
     def clean(self) -> bool:
-        """Nothing lost, nothing doubled, nothing left waiting or parked."""
-        return not (self.lost or self.doubled or self.waiting)
+        """Nothing lost, nothing doubled, nothing out of order, nothing left waiting or parked."""
+        return not (self.lost or self.doubled or self.disordered or self.waiting)
 
 
 def drained(desk: Desk, confirmed: Sequence[Confirmed]) -> bool:
@@ -92,8 +91,12 @@ def balance(desk: Desk, confirmed: Sequence[Confirmed]) -> Ledger:
     """Counts every trace of every complaint and compares."""
     ledger = Ledger(waiting=_left(desk, "waiting"))
     seen: dict[UUID, Counter[str]] = defaultdict(Counter)
-    for complaint, what in _traces(desk, confirmed, ledger):
+    told = told_about(desk, {one.complaint for one in confirmed})
+    for complaint, what in _traces(desk, confirmed, ledger, told):
         seen[complaint][what] += 1
+    ledger.events_again = told.again
+    ledger.lost += unclaimed(desk, told)
+    ledger.disordered += told.disordered()
     for one in confirmed:
         expected, found = EXPECTED[one.destination], seen[one.complaint]
         ledger.lost += [f"{one.complaint} {what}" for what in (expected - found).elements()]
@@ -101,7 +104,7 @@ def balance(desk: Desk, confirmed: Sequence[Confirmed]) -> Ledger:
     return ledger
 
 
-def _traces(desk: Desk, confirmed: Sequence[Confirmed], ledger: Ledger) -> Iterator[tuple[UUID, str]]:
+def _traces(desk: Desk, confirmed: Sequence[Confirmed], ledger: Ledger, told: Told) -> Iterator[tuple[UUID, str]]:
     ids = [one.complaint for one in confirmed]
     where = "where complaint_id = any($1)"
     for row in desk.sql(f"select complaint_id from committee.cases {where} and opened_at is not null", ids):
@@ -111,7 +114,7 @@ def _traces(desk: Desk, confirmed: Sequence[Confirmed], ledger: Ledger) -> Itera
     for row in desk.sql(f"select complaint_id, kind from notify.letters {where} and sent_on is not null", ids):
         yield row["complaint_id"], f"{row['kind']} letter"
     yield from _mails(desk, confirmed, ledger)
-    yield from _events(desk, {str(one): one for one in ids}, ledger)
+    yield from ((one.complaint, f"{one.topic} {one.type}") for one in told.events.values())
 
 
 def _mails(desk: Desk, confirmed: Sequence[Confirmed], ledger: Ledger) -> Iterator[tuple[UUID, str]]:
@@ -124,36 +127,6 @@ def _mails(desk: Desk, confirmed: Sequence[Confirmed], ledger: Ledger) -> Iterat
             ledger.mails_again += number - different
             number = different
         yield from [(one.complaint, "mail to the reporter")] * number
-
-
-def _events(desk: Desk, complaints: Mapping[str, UUID], ledger: Ledger) -> Iterator[tuple[UUID, str]]:
-    """One for each event id on each topic, from the first record kept to the last."""
-    known: set[tuple[str, str]] = set()
-    for record in _records(desk):
-        headers = told(record)
-        complaint = complaints.get(headers["ce_subject"])
-        if complaint is None:
-            continue
-        if (record.topic, headers["ce_id"]) in known:
-            ledger.events_again += 1
-            continue
-        known.add((record.topic, headers["ce_id"]))
-        yield complaint, f"{record.topic} {headers['ce_type'].removeprefix(TYPE)}"
-
-
-def _records(desk: Desk) -> Iterator[Any]:
-    reading = KafkaConsumer(**desk.kafka("admin"), enable_auto_commit=False)
-    try:
-        topics = [topic for topic in reading.topics() if topic.startswith("loket.")]
-        partitions = [TopicPartition(topic, n) for topic in topics for n in reading.partitions_for_topic(topic) or ()]
-        reading.assign(partitions)
-        reading.seek_to_beginning(*partitions)
-        ends = reading.end_offsets(partitions)
-        while any(reading.position(partition) < ends[partition] for partition in partitions):
-            for records in reading.poll(timeout_ms=500, max_records=5_000).values():
-                yield from records
-    finally:
-        reading.close()
 
 
 def _left(desk: Desk, table: str) -> int:

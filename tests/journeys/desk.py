@@ -170,11 +170,14 @@ class Desk:
 
 
 @contextmanager
-def running_desk() -> Iterator[Desk]:
-    """Starts ``python -m deploy.local`` in a folder of its own; stops it as Ctrl-C does and leaves nothing behind."""
+def running_desk(**more: str) -> Iterator[Desk]:
+    """Starts ``python -m deploy.local`` in a folder of its own; stops it as Ctrl-C does and leaves nothing behind.
+
+    ``more`` is added to the environment of every process.
+    """
     home = Path(tempfile.mkdtemp(prefix="loket-desk-"))
     desk = Desk(home)
-    env = {"LOKET_STATE": str(home), "LOKET_PORT_BASE": free_base()}
+    env = {"LOKET_STATE": str(home), "LOKET_PORT_BASE": free_base(), **more}
     command = (sys.executable, "-m", "deploy.local")
 
     async def ready() -> bool:

@@ -1,0 +1,110 @@
+"""What a campaign does to the services it starts: faults that they must bear, and bugs that the ledger must find."""
+
+import asyncio
+import random
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from services.chassis import absorb, inbox, outbox, relay, rows
+from services.chassis.messages import Arrival
+from services.chassis.reader import Reader
+
+FOLDER = Path(__file__).parent / "plants"
+FAULTS = 0.01
+"""How often a handler or a statement fails, and a commit comes late."""
+LATE_SECONDS = 0.2
+
+
+class Injected(Exception):
+    """A mistake of a handler that will not happen the next time."""
+
+
+def faults() -> None:
+    """Handlers that fail, statements that the database refuses, commits that take long."""
+    answered, written, claimed, put = absorb._answer, rows.write, inbox.claim, outbox.put
+
+    def answer(arrival: Arrival, *others: Any) -> Any:
+        if arrival.raw is not None and random.random() < FAULTS:
+            raise Injected
+        return answered(arrival, *others)
+
+    async def write(tx: Any, effects: Iterable[Any]) -> None:
+        await written(tx, effects)
+        if random.random() < FAULTS:
+            raise asyncpg.SerializationError("injected")
+
+    async def claim(tx: Any, arrivals: Sequence[Arrival], day: Any) -> Any:
+        if any(arrival.raw for arrival in arrivals) and random.random() < FAULTS:
+            raise asyncpg.DataError("injected")
+        return await claimed(tx, arrivals, day)
+
+    async def put_late(*arguments: Any) -> None:
+        await put(*arguments)
+        if random.random() < FAULTS:
+            await asyncio.sleep(LATE_SECONDS)
+
+    absorb._answer, rows.write, inbox.claim, outbox.put = answer, write, claim, put_late  # type: ignore[assignment]
+
+
+def no_inbox() -> None:
+    """The plant: whatever comes again is done again."""
+
+    async def claim(tx: object, arrivals: Sequence[Arrival], day: object) -> tuple[list[Arrival], set[str]]:
+        return list(arrivals), set()
+
+    inbox.claim = claim  # type: ignore[assignment]
+
+
+def offsets_first() -> None:
+    """The plant: the broker is told that a batch is done before it is."""
+    right = Reader._on_batch
+
+    async def on_batch(self: Reader, message: Any) -> None:
+        await message.consumer.commit()
+        await asyncio.sleep(LATE_SECONDS)
+        await right(self, message)
+
+    Reader._on_batch = on_batch  # type: ignore[method-assign]
+
+
+class _Late:
+    """The relay's connection, whose snapshot is one from after its read."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    async def fetch(self, sql: str, *arguments: Any) -> list[Mapping[str, Any]]:
+        found = [dict(row) for row in await self._connection.fetch(sql, *arguments)]
+        await asyncio.sleep(LATE_SECONDS)
+        later = await self._connection.fetchval("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        return [row | {"xmin": later} for row in found]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+
+def late_snapshot() -> None:
+    """The plant: the relay raises its floor by a snapshot that its read did not have, beside commits that come late."""
+    right, put = relay.Relay._drain, outbox.put
+
+    async def drain(self: relay.Relay, connection: Any, producer: Any) -> None:
+        await right(self, _Late(connection), producer)
+
+    async def put_late(*arguments: Any) -> None:
+        await put(*arguments)
+        await asyncio.sleep(random.choice((0, LATE_SECONDS / 2)))
+
+    relay.Relay._drain, outbox.put = drain, put_late  # type: ignore[method-assign]
+
+
+TROUBLES: dict[str, Callable[[], None]] = {
+    "": lambda: None,
+    "faults": faults,
+    "no-inbox": no_inbox,
+    "offsets-first": offsets_first,
+    "late-snapshot": late_snapshot,
+}
+PLANTS = tuple(name for name in TROUBLES if name not in ("", "faults"))
