@@ -2,8 +2,10 @@
 
 import json
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
+
+from pydantic import Field
 
 from schemas.committee import RefusalReason
 from schemas.model import Shape
@@ -63,6 +65,12 @@ class Refusal(Shape):
     """Why the case is not yours."""
 
     reason: RefusalReason
+
+
+class RecusalIn(Shape):
+    """Who takes no part any more, by login name; left out: yourself."""
+
+    person: Annotated[str, Field(min_length=1, max_length=200)] | None = None
 
 
 class OpeningIn(Shape):

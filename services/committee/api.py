@@ -9,7 +9,7 @@ from services.chassis.access import Access, Person
 from services.chassis.door import read_json, takes
 from services.chassis.run import Rooms
 from services.committee import store
-from services.committee.answers import CaseOut, CasesOut, OpeningIn, Refusal, StoryOut
+from services.committee.answers import CaseOut, CasesOut, OpeningIn, RecusalIn, Refusal, StoryOut
 from services.committee.casework import Casework, destinations_of
 
 LARGEST = 4_096
@@ -24,7 +24,7 @@ def router(rooms: Rooms, access: Access, casework: Casework) -> APIRouter:
     @routes.get("/cases", response_model_exclude_none=True)
     async def cases(person: Me) -> CasesOut:
         """Your newest cases."""
-        async with store.as_member(rooms.runtime.pool, destinations_of(person)) as tx:
+        async with store.as_member(rooms.runtime.pool, destinations_of(person), person.subject) as tx:
             return CasesOut(cases=tuple(CaseOut.of(case) for case in await store.cases_of(tx, NEWEST)))
 
     @routes.get("/cases/{part}", response_model_exclude_none=True)
@@ -42,6 +42,12 @@ def router(rooms: Rooms, access: Access, casework: Casework) -> APIRouter:
         """Not ours: routing looks once more, then a person at the desk does. 409 after acceptance."""
         body, _ = await read_json(request, Refusal, LARGEST)
         await casework.refuse(part, person, body.reason)
+
+    @routes.post("/cases/{part}/recusals", status_code=204, response_class=Response, openapi_extra=takes(RecusalIn))
+    async def recuse(part: UUID, request: Request, person: Me) -> None:
+        """Take no part in this case any more; a secretary or chair can say it of somebody else (403 for others)."""
+        body, _ = await read_json(request, RecusalIn, LARGEST)
+        await casework.recuse(part, person, body.person or person.subject)
 
     @routes.post("/cases/{part}/openings", status_code=201, openapi_extra=takes(OpeningIn))
     async def open_story(part: UUID, request: Request, person: Me) -> StoryOut:

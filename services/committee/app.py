@@ -26,6 +26,7 @@ ANSWERS = (
     On(commands.RaiseAlarms, handlers.on_raise_alarms, store.with_alarms),
     On(commands.AcceptCase, handlers.on_accept_case, store.known),
     On(commands.RefuseCase, handlers.on_refuse_case, store.known),
+    On(commands.Recuse, handlers.on_recuse, store.known),
     On(commands.OpenStory, handlers.on_open_story, store.known),
 )
 

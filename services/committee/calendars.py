@@ -40,9 +40,9 @@ async def withdraw(tx: Tx, id: Any, now: datetime) -> None:
 
 
 async def opened(tx: Tx, token: str, now: datetime) -> Mapping[str, Any] | None:
-    """The destination and the language of a token; None for one that never was, was withdrawn or is a year old."""
+    """Destination, language and maker of a token; None for one that never was, was withdrawn or is a year old."""
     sql = (
-        "select destination, language from committee.calendars "
+        "select destination, language, person from committee.calendars "
         "where token_hash = $1 and withdrawn_at is null and made_at > $2"
     )
     found: Mapping[str, Any] | None = await tx.fetchrow(sql, _hash(token), now - LIFE)

@@ -3,6 +3,7 @@
 from uuid import UUID, uuid4
 
 from schemas.committee import RefusalReason
+from schemas.streams import principal
 from services.chassis import telemetry
 from services.chassis.access import Person
 from services.chassis.messages import Arrival
@@ -10,9 +11,10 @@ from services.chassis.problems import problem
 from services.chassis.run import Rooms
 from services.chassis.sealing import CannotOpen, Keyring
 from services.committee import store
-from services.committee.commands import AcceptCase, CaseCommand, OpeningReason, OpenStory, RefuseCase
+from services.committee.commands import AcceptCase, CaseCommand, OpeningReason, OpenStory, Recuse, RefuseCase
 from services.committee.decisions import Case
 
+LEADING_ROLES = frozenset({"secretary", "chair"})
 WORKING_ROLES = frozenset({"member", "secretary", "chair", "system"})
 
 
@@ -20,6 +22,11 @@ def destinations_of(person: Person) -> list[str]:
     """The codes of the destinations where this person works on cases."""
     working = (name for name, roles in person.destinations.items() if roles & WORKING_ROLES)
     return [name.upper().replace("-", "_") for name in working]
+
+
+def leads(person: Person, destination: str) -> bool:
+    """Whether this person may say of others there that they take no part in a case."""
+    return bool(person.destinations.get(principal(destination), frozenset()) & LEADING_ROLES)
 
 
 class Casework:
@@ -30,7 +37,7 @@ class Casework:
 
     async def case(self, part: UUID, person: Person) -> Case:
         """The case as it stands, and from here on the trace of this step leads to the complaint's."""
-        async with store.as_member(self._rooms.runtime.pool, destinations_of(person)) as tx:
+        async with store.as_member(self._rooms.runtime.pool, destinations_of(person), person.subject) as tx:
             case = await store.case_of(tx, part)
         if case is None:
             raise problem(404, "There is no such case at your destination.")
@@ -47,6 +54,17 @@ class Casework:
         """Not ours: routing looks once more, then a person at the desk does. Refused after acceptance."""
         case = await self.case(part, person)
         await self._submit(RefuseCase(case.complaint_id, part, case.attempt, person.subject, reason))
+
+    async def recuse(self, part: UUID, person: Person, recused: str) -> None:
+        """From now on the case is not there for ``recused``. Problem 403 where they are not for this person to exclude.
+
+        It holds for every part of the complaint, because each has the whole story: said of oneself everywhere, said of
+        another at this destination. It is not undone.
+        """
+        case = await self.case(part, person)
+        if recused != person.subject and not leads(person, case.destination):
+            raise problem(403, "Only a secretary or chair of this destination excludes somebody else.")
+        await self._submit(Recuse(case.complaint_id, part, case.attempt, person.subject, recused))
 
     async def open_story(self, part: UUID, person: Person, reason: OpeningReason) -> tuple[UUID, bytes]:
         """The JSON that intake sealed, and the id under which its opening was logged before it was shown.

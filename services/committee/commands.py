@@ -51,6 +51,13 @@ class RefuseCase(CaseCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class Recuse(CaseCommand):
+    """``recused`` does not take part in the complaint any more."""
+
+    recused: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenStory(CaseCommand):
     """Log that the story is about to be shown."""
 

@@ -65,11 +65,17 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the service knows about one complaint: its cases, its acknowledgement, and who subscribes."""
+    """What the service knows about one complaint: its cases, its acknowledgement, who subscribes, who is recused."""
 
     cases: dict[tuple[UUID, int], Case]
     acknowledged_on: date | None
     subscribes: dict[str, bool]
+    recused: frozenset[tuple[str, str | None]] = frozenset()
+    """Persons, each with the destination that said so, None where they said it themselves."""
+
+    def takes_part(self, person: str, destination: str) -> bool:
+        """Whether nobody said that this person must not judge the case."""
+        return not self.recused & {(person, destination), (person, None)}
 
 
 def published(event: CaseEvent, subscribes: dict[str, bool]) -> list[Effect]:

@@ -1,6 +1,7 @@
 """One function per event or command: what it means for the cases of its complaint."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from schemas.committee import CaseHandedOver, CaseOpened, TermsStarted
@@ -13,7 +14,7 @@ from services.chassis.outbox import day_of
 from services.committee import decisions, rows
 from services.committee.alarms import Raised, raise_alarms
 from services.committee.clocks import terms_of
-from services.committee.commands import AcceptCase, CaseCommand, OpenStory, RaiseAlarms, RefuseCase
+from services.committee.commands import AcceptCase, CaseCommand, OpenStory, RaiseAlarms, Recuse, RefuseCase
 from services.committee.decisions import Case, Known
 
 Place = tuple[UUID, int]
@@ -71,7 +72,7 @@ def on_notice_sent(event: NoticeSent, known: Known, at: Moment) -> list[Effect]:
     """The acknowledgement starts K10 of every case of the complaint (Wbk 2(2)(i)); later ones change nothing."""
     if event.kind != "acknowledgement" or known.acknowledged_on:
         return []
-    now_known = Known(known.cases, event.on, known.subscribes)
+    now_known = replace(known, acknowledged_on=event.on)
     started = [effect for case in known.cases.values() if case.opened_at for effect in _terms_started(case, now_known)]
     return [rows.Acknowledged(event.complaint, event.on), *started]
 
@@ -122,6 +123,16 @@ def on_refuse_case(command: RefuseCase, known: Known, at: Moment) -> list[Effect
     return decisions.refuse(case, command.person, command.reason, day_of(at.now).date(), known.subscribes)
 
 
+def on_recuse(command: Recuse, known: Known, at: Moment) -> list[Effect]:
+    """On disk with who said so; whoever is recused can do nothing with the complaint from here on."""
+    case = _case(command, known)
+    return [
+        rows.Recused(
+            case.complaint_id, command.recused, case.part, case.attempt, case.destination, command.person, at.now
+        )
+    ]
+
+
 def on_open_story(command: OpenStory, known: Known, at: Moment) -> list[Effect]:
     """The opening is on disk before the story is shown."""
     case = _case(command, known)
@@ -137,6 +148,6 @@ def on_open_story(command: OpenStory, known: Known, at: Moment) -> list[Effect]:
 
 def _case(command: CaseCommand | RaiseAlarms, known: Known) -> Case:
     case = known.cases.get((command.part, command.attempt))
-    if case is None:
+    if case is None or (isinstance(command, CaseCommand) and not known.takes_part(command.person, case.destination)):
         raise Refused("no-such-case", "There is no such case.")
     return case

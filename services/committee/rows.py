@@ -107,6 +107,19 @@ class Alarm(Row, table="committee.alarms", key=("part", "attempt", "term", "step
 
 
 @dataclass(frozen=True)
+class Recused(Row, table="committee.recusals", key=("complaint_id", "person", "destination"), once=True):
+    """One person does not take part in a complaint, and who said so."""
+
+    complaint_id: UUID
+    person: str
+    part: UUID
+    attempt: int
+    destination: str
+    recused_by: str
+    recused_at: datetime
+
+
+@dataclass(frozen=True)
 class Acknowledged(Row, table="committee.acknowledgements", key=("complaint_id",)):
     """The reporter was told on this day."""
 

@@ -33,7 +33,15 @@ async def known(tx: Tx, subjects: Sequence[str]) -> Mapping[str, Known]:
             "select * from committee.acknowledgements where complaint_id = any($1::uuid[])", list(cases)
         )
     }
-    return {subject: Known(cases[subject], acknowledged.get(subject), subscribes) for subject in cases}
+    recused: dict[str, set[tuple[str, str | None]]] = {subject: set() for subject in subjects}
+    sql = "select * from committee.recusals where complaint_id = any($1::uuid[])"
+    for row in await tx.fetch(sql, list(cases)):
+        by_others = row["destination"] if row["recused_by"] != row["person"] else None
+        recused[str(row["complaint_id"])].add((row["person"], by_others))
+    return {
+        subject: Known(cases[subject], acknowledged.get(subject), subscribes, frozenset(recused[subject]))
+        for subject in cases
+    }
 
 
 Alarms = dict[tuple[UUID, int], list[Raised]]
@@ -67,10 +75,13 @@ async def running_cases(tx: Tx, after: tuple[UUID, int], limit: int) -> list[tup
 
 
 @asynccontextmanager
-async def as_member(pool: asyncpg.Pool, destinations: Sequence[str], writes: bool = False) -> AsyncIterator[Tx]:
-    """A transaction that row-level security binds to these destinations, whatever the query says."""
+async def as_member(
+    pool: asyncpg.Pool, destinations: Sequence[str], person: str, writes: bool = False
+) -> AsyncIterator[Tx]:
+    """A transaction that row-level security binds to these destinations and this person, whatever the query says."""
     async with pool.acquire() as tx, tx.transaction(readonly=not writes):
         await tx.execute("select set_config('loket.destinations', $1, true)", ",".join(destinations))
+        await tx.execute("select set_config('loket.person', $1, true)", person)
         await tx.execute("set local role committee_pages")
         yield tx
 

@@ -1,17 +1,25 @@
 """What the other services say about the newest complaint: decided, opened, confirmed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
+import httpx
+
 from schemas.committee import CaseOpened
+from schemas.event import Event
 from schemas.notify import NoticePosted
 from schemas.register import Text
-from schemas.routing import ComplaintRouted
+from schemas.routing import ComplaintHeld, ComplaintRouted, Decided
 from services.chassis.messages import On
 from services.chassis.outbox import day_of
 from services.committee.clocks import terms_of
 from services.intake import handlers
 from tests.pages.running import Form
+
+FACTS = {
+    "matter": ["undesirable-behaviour"], "form": "report", "identity": "anonymous", "reporterRole": "employee",
+    "accused": [{"organisation": "POLITIE", "position": "manager"}],
+}  # fmt: skip
 
 
 def decide(form: Form) -> None:
@@ -36,3 +44,26 @@ def decide(form: Form) -> None:
 
 def _on_routed(event: ComplaintRouted, _: object, at: object) -> list[object]:
     return [handlers._decided(event, "routed", event.destination, event.received_on)]
+
+
+def decided(kind: type[Decided], complaint: UUID, part: UUID, attempt: int, **more: object) -> Event:
+    return kind.model_validate({
+        "complaint": complaint, "part": part, "parts": 1, "attempt": attempt, "received_on": today(), "rule": "A4",
+        "rulebook": today(), "overlays": (), "because": Text(nl="Omdat.", en="Because."),
+        "legal_basis": "Awb 2:3", "decided_by": "rule", **more,
+    })  # fmt: skip
+
+
+def held_for_consent(form: Form) -> tuple[str, UUID, UUID]:
+    """A report that is held for consent: its code, id and part."""
+    body = {"facts": FACTS, "story": {"text": "Wat er gebeurde."}}
+    answer = httpx.post(f"{form.url}/v1/complaints", json=body, trust_env=False, timeout=30).json()
+    complaint = UUID(answer["id"])
+    [row] = form.sql("select part from intake.complaints where complaint_id = $1", complaint)
+    part = UUID(str(row["part"]))
+    form.hear([decided(ComplaintHeld, complaint, part, 1, proposal="REFER_POLITIE")])
+    return answer["returnCode"], complaint, part
+
+
+def today() -> date:
+    return day_of(datetime.now(UTC)).date()

@@ -6,43 +6,20 @@ from uuid import UUID
 import httpx
 import pytest
 
-from schemas.event import Event
-from schemas.register import Text
-from schemas.routing import ComplaintForwarded, ComplaintHeld, ComplaintReferred, Decided
+from schemas.routing import ComplaintForwarded, ComplaintReferred
 from services.chassis.outbox import day_of
 from services.intake.form.site import PATHS
 from services.intake.form.words import TONGUES, Tongue, words
+from tests.pages.decided import decided, held_for_consent
 from tests.pages.running import Form
 
 HOME = {"Sec-Fetch-Site": "same-origin"}
 TODAY = day_of(datetime.now(UTC)).date()
-FACTS = {
-    "matter": ["undesirable-behaviour"], "form": "report", "identity": "anonymous", "reporterRole": "employee",
-    "accused": [{"organisation": "POLITIE", "position": "manager"}],
-}  # fmt: skip
 
 
 @pytest.fixture
 def http(form: Form) -> httpx.Client:
     return httpx.Client(base_url=form.url, trust_env=False, timeout=30, headers=HOME)
-
-
-def decided(kind: type[Decided], complaint: UUID, part: UUID, attempt: int, **more: object) -> Event:
-    return kind.model_validate({
-        "complaint": complaint, "part": part, "parts": 1, "attempt": attempt, "received_on": TODAY, "rule": "A4",
-        "rulebook": TODAY, "overlays": (), "because": Text(nl="Omdat.", en="Because."),
-        "legal_basis": "Awb 2:3", "decided_by": "rule", **more,
-    })  # fmt: skip
-
-
-def filed(form: Form, http: httpx.Client) -> tuple[str, UUID, UUID]:
-    """A report that is held for consent: its code, id and part."""
-    answer = http.post("/v1/complaints", json={"facts": FACTS, "story": {"text": "Wat er gebeurde."}}).json()
-    complaint = UUID(answer["id"])
-    [row] = form.sql("select part from intake.complaints where complaint_id = $1", complaint)
-    part = UUID(str(row["part"]))
-    form.hear([decided(ComplaintHeld, complaint, part, 1, proposal="REFER_POLITIE")])
-    return answer["returnCode"], complaint, part
 
 
 def corrections(form: Form, complaint: UUID) -> list[object]:
@@ -52,7 +29,7 @@ def corrections(form: Form, complaint: UUID) -> list[object]:
 
 @pytest.mark.parametrize("language", TONGUES)
 def test_a_reporter_agrees_and_takes_it_back(form: Form, http: httpx.Client, language: Tongue) -> None:
-    code, complaint, part = filed(form, http)
+    code, complaint, part = held_for_consent(form)
     t, path = words(language)["consent"], PATHS[language]
 
     def say(forward: str) -> str:
@@ -77,7 +54,7 @@ def test_a_reporter_agrees_and_takes_it_back(form: Form, http: httpx.Client, lan
 
 
 def test_a_client_agrees_over_the_api(form: Form, http: httpx.Client) -> None:
-    code, complaint, _ = filed(form, http)
+    code, complaint, _ = held_for_consent(form)
     mine = {"Authorization": f"Code {code}"}
     address = "/v1/complaints/status/consent"
     assert http.get("/v1/complaints/status", headers=mine).json()["parts"][0]["consent"] == "asked"

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from services.intake.form.questions import QUESTIONS, number_of
 from services.intake.form.site import to
 from services.intake.form.words import Tongue
-from tests.pages.decided import decide
+from tests.pages.decided import decide, held_for_consent
 from tests.pages.reporters import ADVICE, ANONYMOUS, FORMAL, Answers
 from tests.pages.running import Form
 
@@ -105,6 +105,7 @@ def _sent(tour: Tour) -> Iterator[str]:
     tour.page.fill("#code", code)
     tour.page.click("main form button")
     yield "status.html"
+    yield from _asked(tour)
     tour.be(HELP)
     tour.open("question", number_of("signpost"))
     yield "question.html"
@@ -112,3 +113,16 @@ def _sent(tour: Tour) -> Iterator[str]:
     yield "check.html"
     tour.page.click("main form button")
     yield "sent.html"
+
+
+def _asked(tour: Tour) -> Iterator[str]:
+    """May it be forwarded? Yes, and no."""
+    code, _, _ = held_for_consent(tour.form)
+    tour.open("consent")
+    tour.page.fill("#code", code)
+    tour.page.click("main form button")
+    yield "status.html"
+    for _ in range(2):
+        tour.page.click("button[name=forward]")
+        assert tour.page.url == tour.path("consent")
+        yield "status.html"

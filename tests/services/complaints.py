@@ -15,7 +15,7 @@ from schemas.register import Text, Track, Validity
 from schemas.terms import Term
 from services.chassis.messages import Message
 from services.chassis.sealing import public, seal
-from services.committee.commands import AcceptCase, OpenStory, RefuseCase
+from services.committee.commands import AcceptCase, OpenStory, Recuse, RefuseCase
 from services.intake.codes import Filing, check_digit
 from services.intake.complaint import Complaint as Posted
 from services.intake.complaint import Notice, Story
@@ -165,6 +165,7 @@ _MAKERS: dict[str, Callable[[Complaint, str], Message]] = {
     "agree": lambda c, yes: ChangeConsent(c.id, yes == "yes"),
     "accept": lambda c, p: AcceptCase(*_command(c, p)),
     "refuse": lambda c, p: RefuseCase(*_command(c, p), "not-competent"),
+    "recuse": lambda c, p: Recuse(*_command(c, p), "s.kaya"),
     "open": lambda c, p: OpenStory(*_command(c, p), uuid5(c.id, f"opening {p}"), "handling"),
 }
 

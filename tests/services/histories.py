@@ -88,6 +88,9 @@ COMMITTEE = (
     History("committee", "the story is opened", TOLD, orders([
         "routed a1", "handed-over a1", "sent acknowledgement, sent assignment", "open a1",
     ], ["routed a1 < open a1", "handed-over a1 < open a1"])),
+    History("committee", "accepted while a member leaves", f"{TOLD} CaseAccepted CaseAccepted", orders([
+        "routed a1", "handed-over a1", "sent acknowledgement", "accept a1", "recuse a1",
+    ], ["routed a1 < accept a1", "routed a1 < recuse a1"])),
     History("committee", "refused, and accepted elsewhere",
         f"{TOLD} CaseRefused CaseRefused CaseOpened TermsStarted CaseAccepted", orders([
         "routed a1, routed a2", "handed-over a1, handed-over a2", "sent acknowledgement, sent assignment",

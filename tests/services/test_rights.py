@@ -15,13 +15,25 @@ from tests.stack import Databases, Stack
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 OTHER_VERBS = ("TRUNCATE", "REFERENCES", "TRIGGER")
 OWN = frozenset(VERBS)
-LESS: dict[str, frozenset[str]] = {"committee.openings": frozenset({"SELECT", "INSERT"})}
+ADDED_ONLY = frozenset({"SELECT", "INSERT"})
+LESS: dict[str, frozenset[str]] = {"committee.openings": ADDED_ONLY, "committee.recusals": ADDED_ONLY}
 """Tables of which even their own service may do less than everything."""
 PAGES: frozenset[str] = frozenset(
-    {"committee.cases", "committee.openings", "committee.acknowledgements", "committee.destinations"}
+    f"committee.{name}"
+    for name in (
+        "cases",
+        "openings",
+        "acknowledgements",
+        "alarms",
+        "recusals",
+        "calendars",
+        "destinations",
+        "organisations",
+    )
 )
 """What people at a destination can see, and nothing else."""
-FOR_ALL_STAFF = frozenset({"committee.destinations"})
+PAGES_WRITE: dict[str, frozenset[str]] = {"committee.calendars": frozenset({"SELECT", "INSERT", "UPDATE"})}
+FOR_ALL_STAFF = frozenset({"committee.destinations", "committee.organisations"})
 """Of these, the ones that hold nothing about a complaint."""
 REFUSED = (asyncpg.InsufficientPrivilegeError, asyncpg.InvalidSchemaNameError)
 
@@ -34,7 +46,7 @@ async def tables(owner: asyncpg.Connection) -> list[str]:
 
 def expected(role: str, table: str) -> frozenset[str]:
     if role == "committee_pages":
-        return frozenset({"SELECT"}) if table in PAGES else frozenset()
+        return PAGES_WRITE.get(table, frozenset({"SELECT"})) if table in PAGES else frozenset()
     return LESS.get(table, OWN) if table.startswith(f"{role}.") else frozenset()
 
 
@@ -140,6 +152,7 @@ async def seen_by(service: Desk, destinations: str) -> tuple[list[str], list[str
     """Cases and openings by destination, and how many acknowledgements, whatever a query asks for."""
     async with service.runtime.pool.acquire() as tx, tx.transaction():
         await tx.execute("select set_config('loket.destinations', $1, true)", destinations)
+        await tx.execute("select set_config('loket.person', 's.kaya', true)")
         await tx.execute("set local role committee_pages")
         cases = [row[0] for row in await tx.fetch("select destination from committee.cases order by 1")]
         openings = [row[0] for row in await tx.fetch("select destination from committee.openings order by 1")]

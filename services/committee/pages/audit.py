@@ -37,7 +37,7 @@ class Audit:
     async def show(self, request: Request) -> Response:
         """The openings of one destination, the newest first."""
         session = await self._frame.who(request)
-        async with store.as_member(self._pool, ()) as tx:
+        async with store.as_member(self._pool, (), session.person.subject) as tx:
             mine = audited(session.person, await registered(tx))
             names = await places(tx, mine, spoken(request).language)
         if not mine:
@@ -45,7 +45,7 @@ class Audit:
             return self._frame.refusal(request, "norole", 403, session)
         asked, after = request.query_params.get("destination", ""), request.query_params.get("after", "")
         chosen = asked if asked in mine else mine[0]
-        async with store.as_member(self._pool, [chosen]) as tx:
+        async with store.as_member(self._pool, [chosen], session.person.subject) as tx:
             found = await opened(tx, chosen, _place(after), PAGE + 1)
         values: dict[str, Any] = {"openings": found[:PAGE], "reference": reference, "chosen": chosen, "after": after}
         if len(found) > PAGE:

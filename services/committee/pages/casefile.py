@@ -20,7 +20,7 @@ from services.committee.decisions import Case
 from services.committee.lights import lights
 from services.committee.pages.frame import Frame, spoken, works
 from services.committee.pages.listing import reference
-from services.committee.pages.queries import alarms, called, deeds, openings, places
+from services.committee.pages.queries import alarms, called, deeds, openings, places, recusals
 from services.committee.pages.words import Words
 
 Rows = Sequence[Mapping[str, Any]]
@@ -35,7 +35,7 @@ class Moment:
     text: str
 
 
-def timeline(w: Words, case: Case, deeds: Mapping[str, Any], opened: Rows, rung: Rows) -> list[Moment]:
+def timeline(w: Words, case: Case, deeds: Mapping[str, Any], opened: Rows, rung: Rows, left: Rows) -> list[Moment]:
     """What happened to a case, the first thing first; within a day in the order of this list, as only openings of the
     story and of the case keep the hour."""
     texts, reasons = w["timeline"], w["opening_reasons"]
@@ -53,6 +53,7 @@ def timeline(w: Words, case: Case, deeds: Mapping[str, Any], opened: Rows, rung:
             _on(one["raised_on"], texts["alarm" if one["step"] >= 0 else "passed"].format(term=w["terms"][one["term"]]))
             for one in rung
         ),
+        *(_at(one["recused_at"], texts["recused"].format(person=one["person"], by=one["recused_by"])) for one in left),
         _on(case.accepted_on, texts["accepted"].format(person=deeds["accepted_by"])),
         _on(case.refused_on, texts["refused"].format(person=deeds["refused_by"], reason=why)),
     ]
@@ -84,12 +85,13 @@ class CaseFile:
         """The case with ``wrong`` fields of the form that opens the story."""
         case = await self._casework.case(part, session.person)
         w = spoken(request)
-        async with store.as_member(self._pool, works(session.person)) as tx:
+        async with store.as_member(self._pool, works(session.person), session.person.subject) as tx:
             name, workbench = (await places(tx, [case.destination], w.language))[case.destination]
             organisations = await called(tx, case.facts or {}, w.language)
             done = await deeds(tx, case)
             opened = await openings(tx, case)
             rung = await alarms(tx, case)
+            left = await recusals(tx, case)
         return self._frame.page(
             request,
             "case.html",
@@ -104,7 +106,7 @@ class CaseFile:
             facts=w.facts(case.facts or {}, organisations),
             rulebook=done["rulebook"],
             lights=lights(case, day_of(self._frame.now()).date()),
-            timeline=timeline(w, case, done, opened, rung),
+            timeline=timeline(w, case, done, opened, rung, left),
             done=request.query_params.get("done") == case.status,
             wrong=wrong,
         )

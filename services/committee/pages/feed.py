@@ -58,7 +58,7 @@ class Feed:
         if not mine:
             return self._frame.refusal(request, "norole", 403, session)
         destination, now = asked if asked in mine else mine[0], self._frame.now()
-        async with store.as_member(self._pool, mine, writes=True) as tx:
+        async with store.as_member(self._pool, mine, session.person.subject, writes=True) as tx:
             token = await calendars.make(tx, destination, spoken(request).language, session.person.subject, now)
         return await self._page(request, session, f"{self._home}/calendar/{token}.ics")
 
@@ -66,7 +66,7 @@ class Feed:
         """Whoever works at a destination may close its addresses, also those of a colleague who left."""
         session = await self._frame.who(request)
         id = part_of((await read_form(request, LARGEST)).get("id", [""])[0])
-        async with store.as_member(self._pool, works(session.person), writes=True) as tx:
+        async with store.as_member(self._pool, works(session.person), session.person.subject, writes=True) as tx:
             await calendars.withdraw(tx, id, self._frame.now())
         return RedirectResponse(spoken(request).path("calendar"), 303)
 
@@ -78,7 +78,7 @@ class Feed:
         if found is None:
             raise problem(404, "There is no calendar at this address.")
         w, destination = words(found["language"]), found["destination"]
-        async with store.as_member(self._pool, [destination]) as tx:
+        async with store.as_member(self._pool, [destination], found["person"]) as tx:
             name, _ = (await places(tx, [destination], w.language))[destination]
             cases = await store.working(tx, destination, MOST)
         today = day_of(now).date()
@@ -94,7 +94,7 @@ class Feed:
         mine = works(session.person)
         if not mine:
             return self._frame.refusal(request, "norole", 403, session)
-        async with store.as_member(self._pool, mine) as tx:
+        async with store.as_member(self._pool, mine, session.person.subject) as tx:
             names = {code: name for code, (name, _) in (await places(tx, mine, spoken(request).language)).items()}
             open_now = await calendars.living(tx, self._frame.now())
         return self._frame.page(

@@ -108,7 +108,7 @@ class Listing:
         choice = Choice.of(request)
         language = request.url.path.split("/")[1]
         wanted = [choice.destination] if choice.destination in mine else mine
-        async with store.as_member(self._pool, mine) as tx:
+        async with store.as_member(self._pool, mine, session.person.subject) as tx:
             names = await places(tx, mine, language)
             found = await listed(tx, wanted, STATUSES[choice.status], choice.order, choice.after)
         shown = lines(found[:PAGE], names, day_of(self._frame.now()).date())

@@ -79,6 +79,13 @@ async def alarms(tx: Tx, case: Case) -> Sequence[Mapping[str, Any]]:
     return found
 
 
+async def recusals(tx: Tx, case: Case) -> Sequence[Mapping[str, Any]]:
+    """Who takes no part in the case, and who said so."""
+    sql = "select person, recused_by, recused_at from committee.recusals where complaint_id = $1 order by recused_at"
+    found: Sequence[Mapping[str, Any]] = await tx.fetch(sql, case.complaint_id)
+    return found
+
+
 async def openings(tx: Tx, case: Case) -> Sequence[Mapping[str, Any]]:
     """Who opened the story, when and why: the last fifty."""
     sql = (

@@ -21,6 +21,7 @@ from services.committee.pages.entry import Entry
 from services.committee.pages.feed import Feed
 from services.committee.pages.frame import SHEET, SHEET_NAME, TEMPLATES, Frame, Now
 from services.committee.pages.listing import Listing
+from services.committee.pages.recusal import Recusal
 from services.committee.pages.words import LANGUAGES, words
 from services.committee.settings import Settings
 
@@ -65,6 +66,7 @@ def _pages(routes: APIRouter, language: str, frame: Frame, entry: Entry, casewor
     pool = rooms.runtime.pool
     file = CaseFile(frame, casework, pool)
     acts = Acts(frame, casework, file)
+    recusal = Recusal(frame, casework)
     path = words(language).path
     for address, shows in (
         (path(), entry.start),
@@ -74,6 +76,7 @@ def _pages(routes: APIRouter, language: str, frame: Frame, entry: Entry, casewor
         (path("cases", "{part}"), file.show),
         (path("cases", "{part}", "accept"), acts.ask_accept),
         (path("cases", "{part}", "refuse"), acts.ask_refuse),
+        (path("cases", "{part}", "recuse"), recusal.ask),
         (path("cases", "{part}", "story"), acts.to_case),
     ):
         routes.add_api_route(address, shows)
@@ -81,6 +84,7 @@ def _pages(routes: APIRouter, language: str, frame: Frame, entry: Entry, casewor
     for address, does in (
         (path("cases", "{part}", "accept"), acts.accept),
         (path("cases", "{part}", "refuse"), acts.refuse),
+        (path("cases", "{part}", "recuse"), recusal.recuse),
         (path("cases", "{part}", "story"), acts.story),
     ):
         routes.add_api_route(address, _traced(address, does), methods=["POST"])
