@@ -181,5 +181,7 @@ def test_on_paper_the_code_has_a_sheet_of_its_own(form: Form, browser: Browser) 
         sheets = page.pdf()
         page.emulate_media(media="print")
         assert page.locator(".loket-code").is_visible()
+        answers = page.locator(".loket-new-sheet")
+        assert answers.evaluate("heading => getComputedStyle(heading).breakBefore") == "page"
         assert not page.locator("header").is_visible() and not page.locator("footer").is_visible()
     assert len(re.findall(rb"/Type /Page\b", sheets)) >= 2
