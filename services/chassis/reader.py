@@ -7,8 +7,9 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
+from aiokafka import TopicPartition
 from faststream import AckPolicy
-from faststream.kafka import KafkaBroker, KafkaMessage, TopicPartition
+from faststream.kafka import KafkaBroker, KafkaMessage
 
 from schemas.event import EVENTS
 from services.chassis.absorb import absorb
@@ -115,8 +116,7 @@ class Reader:
             self._done[TopicPartition(record.topic, record.partition)] = record.offset + 1
 
     async def _absorb(self, message: KafkaMessage, arrivals: Sequence[Arrival]) -> None:
-        began = time.monotonic()
-        pause = 0.1
+        began, pause = time.monotonic(), 0.1
         while arrivals:
             try:
                 await absorb(self._runtime, arrivals, datetime.now(UTC))
