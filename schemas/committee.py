@@ -8,10 +8,12 @@ from schemas.event import ComplaintEvent
 from schemas.facts import Facts
 from schemas.intake import File
 from schemas.register import Track
-from schemas.streams import PROGRESS
+from schemas.streams import LETTERS, PROGRESS
 from schemas.terms import Term
 
 RefusalReason = Literal["not-competent", "conflict", "other"]
+LetterKind = Literal["message", "other"]
+Recipient = Literal["reporter", "destination", "other"]
 
 
 class CaseEvent(ComplaintEvent):
@@ -73,3 +75,28 @@ class CaseHandedOver(CaseEvent, name="cases.handed-over.v1"):
     story: str
     reply_key: dict[str, Any]
     files: tuple[File, ...] = ()
+
+
+class LetterSealed(CaseEvent, name="letters.sealed.v1", stream=LETTERS):
+    """What a destination writes to the reporter; ``letter`` is a compact JWE to the reply key, JSON ``{"text": …}``."""
+
+    id: UUID
+    kind: LetterKind
+    on: date
+    letter: str
+
+
+class MessageLeft(CaseEvent, name="cases.message-left.v1", stream=PROGRESS):
+    """A message waits for its recipient; nothing of what it says."""
+
+    id: UUID
+    recipient: Recipient
+    on: date
+
+
+class CaseAnswered(CaseEvent, name="cases.answered.v1"):
+    """Only on a destination's own stream: what the reporter wrote, as intake sealed it, passed through unopened."""
+
+    id: UUID
+    on: date
+    message: str

@@ -57,3 +57,17 @@ class StoryHandedOver(ComplaintEvent, name="stories.handed-over.v1", stream=HAND
     story: str
     reply_key: dict[str, Any]
     files: tuple[File, ...] = ()
+
+
+class ReporterWrote(ComplaintEvent, name="reporters.wrote.v1", stream=HANDOVERS):
+    """What the reporter wrote to who handles a part; ``message`` is a compact JWE to that destination, as a story is.
+
+    Opened it is JSON, ``{"text": …}``. After a refusal the same ``id`` comes once more, sealed to the next destination.
+    """
+
+    part: UUID
+    attempt: int
+    destination: str
+    id: UUID
+    on: date
+    message: str

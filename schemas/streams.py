@@ -34,9 +34,10 @@ CONTACT = Stream("loket.intake.contact.v1", "intake", ("notify",), 7)
 HANDOVERS = Stream("loket.intake.handovers.v1", "intake", ("committee",), 14)
 DECISIONS = Stream("loket.routing.decisions.v1", "routing", ("intake", "committee", "notify"), 30)
 PROGRESS = Stream("loket.committee.progress.v1", "committee", ("intake", "routing", "notify"), 30)
+LETTERS = Stream("loket.committee.letters.v1", "committee", ("intake",), 14)
 NOTICES = Stream("loket.notify.notices.v1", "notify", ("intake", "committee"), 30)
 
-INTERNAL: tuple[Stream, ...] = (REGISTER, FACTS, CONTACT, HANDOVERS, DECISIONS, PROGRESS, NOTICES)
+INTERNAL: tuple[Stream, ...] = (REGISTER, FACTS, CONTACT, HANDOVERS, DECISIONS, PROGRESS, LETTERS, NOTICES)
 
 
 def principal(destination: str) -> str:

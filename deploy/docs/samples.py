@@ -80,7 +80,8 @@ def _object(schema: Schema, whole: Schema) -> dict[str, Any]:
 
 
 def _value(name: str, schema: Schema, whole: Schema) -> Any:
-    fits = Draft202012Validator({**schema, "$defs": whole.get("$defs", {})})
+    formats = Draft202012Validator.FORMAT_CHECKER
+    fits = Draft202012Validator({**schema, "$defs": whole.get("$defs", {})}, format_checker=formats)
     if name in WORDS and fits.is_valid(WORDS[name]):
         return WORDS[name]
     if "default" in schema:
@@ -98,6 +99,8 @@ def _value(name: str, schema: Schema, whole: Schema) -> Any:
             return [_value(name, schema["items"], whole)] if schema["items"].get("$ref") else []
         case "string" if schema.get("format") == "date":
             return "2026-03-03"
+        case "string" if schema.get("format") == "uuid":
+            return str(UUID(int=uuid5(NAMESPACE_URL, name).int, version=4))
         case "string":
             return name
         case kind:

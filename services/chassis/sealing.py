@@ -5,13 +5,13 @@ post-quantum: SECURITY.md says so.
 """
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey
+from joserfc.util import json_b64decode
 
 Key = OKPKey | ECKey
 K = TypeVar("K", OKPKey, ECKey)
@@ -70,11 +70,7 @@ def seal(data: bytes, key: Key) -> str:
 
 def open_sealed(token: str, key: Key | KeySet) -> bytes:
     """The bytes that were sealed to ``key``; CannotOpen otherwise."""
-    try:
-        plaintext = jwe.decrypt_compact(token, key, registry=_ASYMMETRIC).plaintext
-    except (JoseError, ValueError, KeyError, TypeError):
-        raise CannotOpen from None
-    return plaintext or b""
+    return _opened(token, key, _ASYMMETRIC)
 
 
 def seal_with_secret(data: bytes, secret: bytes) -> str:
@@ -84,8 +80,12 @@ def seal_with_secret(data: bytes, secret: bytes) -> str:
 
 def open_with_secret(token: str, secret: bytes) -> bytes:
     """The bytes sealed under ``secret``; CannotOpen otherwise."""
+    return _opened(token, OctKey.import_key(secret), _DIRECT)
+
+
+def _opened(token: str, key: Key | KeySet | OctKey, registry: jwe.JWERegistry) -> bytes:
     try:
-        return jwe.decrypt_compact(token, OctKey.import_key(secret), registry=_DIRECT).plaintext or b""
+        return jwe.decrypt_compact(token, key, registry=registry).plaintext or b""
     except (JoseError, ValueError, KeyError, TypeError):
         raise CannotOpen from None
 
@@ -94,16 +94,15 @@ class Keyring:
     """Private keys by ``kid``. Here a folder of JWK files (0600); in production the same calls stand before an HSM."""
 
     def __init__(self, folder: Path) -> None:
-        keys = list(_keys_of(folder))
+        keys = [read_key(json.loads(file.read_text())) for file in sorted(folder.glob("*.jwk"))]
         if not keys:
             raise ValueError(f"the keyring {folder} holds no key")
-        self._keys = KeySet([*keys])
+        self._keys, self._by_kid = KeySet([*keys]), {thumbprint(key): key for key in keys}
 
     def open(self, token: str) -> bytes:
         """The bytes sealed to one of our keys; CannotOpen where none fits."""
         return open_sealed(token, self._keys)
 
-
-def _keys_of(folder: Path) -> Iterator[Key]:
-    for file in sorted(folder.glob("*.jwk")):
-        yield read_key(json.loads(file.read_text()))
+    def key_of(self, token: str) -> Key | None:
+        """Which of our keys opens it, by its ``kid``; None where none does."""
+        return self._by_kid.get(json_b64decode(token.partition(".")[0].encode()).get("kid"))

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from schemas.committee import RefusalReason
 from schemas.model import Shape
@@ -13,6 +13,7 @@ from schemas.register import Text
 from schemas.terms import Term
 from services.committee.commands import OpeningReason
 from services.committee.decisions import Case, CaseStatus
+from services.committee.messages import LONGEST, Author, Message
 
 
 class CaseOut(Shape):
@@ -89,3 +90,49 @@ class StoryOut(Shape):
     def of(cls, opening: UUID, opened: bytes) -> "StoryOut":
         """``opened`` is the JSON that intake sealed."""
         return cls(opening=opening, story=json.loads(opened))
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("write a message")
+    return text
+
+
+class MessageIn(Shape):
+    """What you write to the reporter, as plain text."""
+
+    text: Annotated[str, Field(max_length=LONGEST), AfterValidator(_not_blank)]
+
+
+class LeftOut(Shape):
+    """The message is on disk, sealed to the reporter."""
+
+    id: UUID
+
+
+class MessageOut(Shape):
+    """One message; without ``text`` where your own system keeps what you wrote."""
+
+    id: UUID
+    author: Author
+    person: str | None
+    on: date
+    text: str | None
+
+
+class MessagesOut(Shape):
+    """The first one first."""
+
+    opening: UUID
+    messages: tuple[MessageOut, ...]
+
+    @classmethod
+    def of(cls, opening: UUID, messages: list[Message]) -> "MessagesOut":
+        """As they were opened."""
+        return cls(
+            opening=opening,
+            messages=tuple(
+                MessageOut(id=one.id, author=one.author, person=one.person, on=one.written_on, text=one.text)
+                for one in messages
+            ),
+        )

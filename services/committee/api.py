@@ -1,19 +1,34 @@
 """The API for destinations, by people with scripts and by departments' own systems: their cases and no others."""
 
+import re
+import secrets
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 
 from services.chassis.access import Access, Person
 from services.chassis.door import read_json, takes
+from services.chassis.problems import problem
 from services.chassis.run import Rooms
 from services.committee import store
-from services.committee.answers import CaseOut, CasesOut, OpeningIn, RecusalIn, Refusal, StoryOut
+from services.committee.answers import (
+    CaseOut,
+    CasesOut,
+    LeftOut,
+    MessageIn,
+    MessagesOut,
+    OpeningIn,
+    RecusalIn,
+    Refusal,
+    StoryOut,
+)
 from services.committee.casework import Casework, destinations_of
 
 LARGEST = 4_096
+LARGEST_MESSAGE = 65_536
 NEWEST = 200
+_KEY = re.compile(r"[\x21-\x7e]{22,200}")
 
 
 def router(rooms: Rooms, access: Access, casework: Casework) -> APIRouter:
@@ -49,10 +64,38 @@ def router(rooms: Rooms, access: Access, casework: Casework) -> APIRouter:
         body, _ = await read_json(request, RecusalIn, LARGEST)
         await casework.recuse(part, person, body.person or person.subject)
 
+    _add_reading(routes, access, casework)
+    return routes
+
+
+def _add_reading(routes: APIRouter, access: Access, casework: Casework) -> None:
+    Me = Annotated[Person, Depends(access)]  # noqa: N806 - a type
+
     @routes.post("/cases/{part}/openings", status_code=201, openapi_extra=takes(OpeningIn))
     async def open_story(part: UUID, request: Request, person: Me) -> StoryOut:
         """Open the story. The opening is logged before anything is shown; 409 while the story is on its way."""
         body, _ = await read_json(request, OpeningIn, LARGEST)
         return StoryOut.of(*await casework.open_story(part, person, body.reason))
 
-    return routes
+    @routes.post("/cases/{part}/messages", status_code=201, openapi_extra=takes(MessageIn))
+    async def write(part: UUID, request: Request, person: Me, idempotency_key: str | None = Header(None)) -> LeftOut:
+        """Write to the reporter, who gets a notice and reads it behind the return code; we seal it before it is kept.
+
+        The same text under the same Idempotency-Key is written once. 409 while the story is on its way, and after a
+        refusal.
+        """
+        body, _ = await read_json(request, MessageIn, LARGEST_MESSAGE)
+        return LeftOut(id=await casework.write(part, person, body.text, _key(idempotency_key)))
+
+    @routes.post("/cases/{part}/messages/openings", status_code=201, openapi_extra=takes(OpeningIn))
+    async def open_messages(part: UUID, request: Request, person: Me) -> MessagesOut:
+        """Open what you and the reporter wrote to each other. The opening is logged before anything is shown."""
+        body, _ = await read_json(request, OpeningIn, LARGEST)
+        return MessagesOut.of(*await casework.open_messages(part, person, body.reason))
+
+
+def _key(given: str | None) -> bytes:
+    if given is not None and not _KEY.fullmatch(given):
+        detail = "Idempotency-Key is 22 to 200 visible characters, chosen at random (128 bits or more)."
+        raise problem(400, detail, errors=[{"field": "Idempotency-Key", "message": detail}])
+    return given.encode() if given else secrets.token_bytes(32)

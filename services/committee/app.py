@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from schemas.intake import StoryHandedOver
+from schemas.intake import ReporterWrote, StoryHandedOver
 from schemas.notify import NoticeSent
 from schemas.register import DestinationRegistered, OrganisationRegistered
 from schemas.routing import ComplaintRouted
@@ -12,7 +12,7 @@ from services.chassis.access import Access
 from services.chassis.messages import On
 from services.chassis.run import Rooms, Service
 from services.chassis.sealing import Keyring
-from services.committee import alarm_round, api, commands, handlers, store
+from services.committee import alarm_round, api, commands, handlers, messages, store
 from services.committee.casework import Casework
 from services.committee.pages import workbench
 from services.committee.settings import Settings
@@ -20,6 +20,7 @@ from services.committee.settings import Settings
 ANSWERS = (
     On(ComplaintRouted, handlers.on_complaint_routed, store.known),
     On(StoryHandedOver, handlers.on_story_handed_over, store.known),
+    On(ReporterWrote, messages.on_reporter_wrote, store.known),
     On(NoticeSent, handlers.on_notice_sent, store.known, traced=False),
     On(OrganisationRegistered, handlers.on_organisation_registered, traced=False),
     On(DestinationRegistered, handlers.on_destination_registered, traced=False),
@@ -28,6 +29,7 @@ ANSWERS = (
     On(commands.RefuseCase, handlers.on_refuse_case, store.known),
     On(commands.Recuse, handlers.on_recuse, store.known),
     On(commands.OpenStory, handlers.on_open_story, store.known),
+    On(commands.WriteMessage, messages.on_write_message, store.known),
 )
 
 

@@ -1,18 +1,35 @@
 """What somebody at a destination does with its cases, one way for the API and for the pages."""
 
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from hashlib import sha256
+from typing import Any
 from uuid import UUID, uuid4
 
 from schemas.committee import RefusalReason
 from schemas.streams import principal
 from services.chassis import telemetry
 from services.chassis.access import Person
+from services.chassis.gate import Repeated
 from services.chassis.messages import Arrival
 from services.chassis.problems import problem
 from services.chassis.run import Rooms
-from services.chassis.sealing import CannotOpen, Keyring
+from services.chassis.sealing import CannotOpen, Keyring, read_key, seal
 from services.committee import store
-from services.committee.commands import AcceptCase, CaseCommand, OpeningReason, OpenStory, Recuse, RefuseCase
+from services.committee.commands import (
+    AcceptCase,
+    CaseCommand,
+    Opened,
+    OpeningReason,
+    OpenStory,
+    Recuse,
+    RefuseCase,
+    WriteMessage,
+)
 from services.committee.decisions import Case
+from services.committee.messages import Message
 
 LEADING_ROLES = frozenset({"secretary", "chair"})
 WORKING_ROLES = frozenset({"member", "secretary", "chair", "system"})
@@ -72,19 +89,64 @@ class Casework:
         Problem 409 while the story is on its way, and where it opens in the destination's own system only.
         """
         case = await self.case(part, person)
+        sealed = await self._sealed(case)
+        opening = await self._log(case, person, reason, "story")
+        return opening, self._opened(sealed["story"])
+
+    async def write(self, part: UUID, person: Person, text: str, key: bytes) -> UUID:
+        """Seal a message to the reporter; its id, the same for the same text under the same key.
+
+        ``key`` holds at least 128 random bits. Problem 409 while the reporter's own key is on its way.
+        """
+        case = await self.case(part, person)
+        sealed = await self._sealed(case)
+        id = UUID(bytes=sha256(b"\0".join([key, part.bytes, text.encode()])).digest()[:16], version=4)
+        data = json.dumps({"text": text}, ensure_ascii=False).encode()
+        # Our own copy is for who opens the story as well; a destination with its own system keeps its own.
+        mine = self._keyring.key_of(sealed["story"]) if self._keyring else None
+        letter = seal(data, read_key(sealed["reply_key"]))
+        command = WriteMessage(
+            case.complaint_id, part, case.attempt, person.subject, id, letter, seal(data, mine) if mine else None
+        )
+        with suppress(Repeated):
+            await self._submit(command, id)
+        return id
+
+    async def open_messages(self, part: UUID, person: Person, reason: OpeningReason) -> tuple[UUID, list[Message]]:
+        """The messages of a case, the first one first, and the id under which their opening was logged before.
+
+        Problem 409 where they open in the destination's own system only.
+        """
+        case = await self.case(part, person)
+        async with store.as_member(self._rooms.runtime.pool, destinations_of(person), person.subject) as tx:
+            written = await store.messages_of(tx, case)
+        vault = self._rooms.runtime.sealed
+        sealed = await store.sealed_messages(vault, case) if vault else {}
+        opening = await self._log(case, person, reason, "messages")
+        return opening, [replace(one, text=self._text(sealed.get(one.id))) for one in written]
+
+    def _text(self, sealed: str | None) -> str | None:
+        return str(json.loads(self._opened(sealed))["text"]) if sealed else None
+
+    async def _sealed(self, case: Case) -> Mapping[str, Any]:
         vault = self._rooms.runtime.sealed
         sealed = await store.sealed_story(vault, case) if vault else None
         if sealed is None:
             raise problem(409, "The story is on its way to this case. Try again in a minute.", code="on-its-way")
-        opening = uuid4()
-        await self._submit(OpenStory(case.complaint_id, part, case.attempt, person.subject, opening, reason))
-        try:
-            opened = self._keyring.open(sealed["story"]) if self._keyring else None
-        except CannotOpen:
-            opened = None
-        if opened is None:
-            raise problem(409, "This story opens only in your own system, with your own key.", code="own-system")
-        return opening, opened
+        return sealed
 
-    async def _submit(self, command: CaseCommand) -> None:
-        await self._rooms.gate.submit(Arrival(uuid4(), command.subject, command, telemetry.current()))
+    async def _log(self, case: Case, person: Person, reason: OpeningReason, what: Opened) -> UUID:
+        opening = uuid4()
+        await self._submit(OpenStory(case.complaint_id, case.part, case.attempt, person.subject, opening, reason, what))
+        return opening
+
+    def _opened(self, token: str) -> bytes:
+        try:
+            if self._keyring:
+                return self._keyring.open(token)
+        except CannotOpen:
+            pass
+        raise problem(409, "This opens only in your own system, with your own key.", code="own-system")
+
+    async def _submit(self, command: CaseCommand, id: UUID | None = None) -> None:
+        await self._rooms.gate.submit(Arrival(id or uuid4(), command.subject, command, telemetry.current()))

@@ -7,6 +7,7 @@ from uuid import UUID
 from schemas.committee import RefusalReason
 
 OpeningReason = Literal["handling", "hand-over", "check", "other"]
+Opened = Literal["story", "messages"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,17 @@ class Recuse(CaseCommand):
 
 @dataclass(frozen=True, slots=True)
 class OpenStory(CaseCommand):
-    """Log that the story is about to be shown."""
+    """Log that the story, or the messages, are about to be shown."""
 
     opening: UUID
     reason: OpeningReason
+    what: Opened = "story"
+
+
+@dataclass(frozen=True, slots=True)
+class WriteMessage(CaseCommand):
+    """A message to the reporter, sealed to their key; ``copy`` is sealed to the destination, where we hold its key."""
+
+    id: UUID
+    letter: str
+    copy: str | None

@@ -109,23 +109,23 @@ def on_raise_alarms(
     """What is due now and was not raised yet; so a repeat, or another process at the same work, changes nothing."""
     known, raised = given
     place = command.part, command.attempt
-    return raise_alarms(_case(command, known), raised.get(place, ()), day_of(at.now).date(), known.subscribes)
+    return raise_alarms(case_of(command, known), raised.get(place, ()), day_of(at.now).date(), known.subscribes)
 
 
 def on_accept_case(command: AcceptCase, known: Known, at: Moment) -> list[Effect]:
     """See `decisions.accept`."""
-    return decisions.accept(_case(command, known), command.person, day_of(at.now).date(), known.subscribes)
+    return decisions.accept(case_of(command, known), command.person, day_of(at.now).date(), known.subscribes)
 
 
 def on_refuse_case(command: RefuseCase, known: Known, at: Moment) -> list[Effect]:
     """See `decisions.refuse`."""
-    case = _case(command, known)
+    case = case_of(command, known)
     return decisions.refuse(case, command.person, command.reason, day_of(at.now).date(), known.subscribes)
 
 
 def on_recuse(command: Recuse, known: Known, at: Moment) -> list[Effect]:
     """On disk with who said so; whoever is recused can do nothing with the complaint from here on."""
-    case = _case(command, known)
+    case = case_of(command, known)
     return [
         rows.Recused(
             case.complaint_id, command.recused, case.part, case.attempt, case.destination, command.person, at.now
@@ -134,19 +134,20 @@ def on_recuse(command: Recuse, known: Known, at: Moment) -> list[Effect]:
 
 
 def on_open_story(command: OpenStory, known: Known, at: Moment) -> list[Effect]:
-    """The opening is on disk before the story is shown."""
-    case = _case(command, known)
+    """The opening is on disk before anything is shown."""
+    case = case_of(command, known)
     if case.refused_on:
-        raise Refused("already-refused", "The case was refused; its story belongs to somebody else now.")
+        raise Refused("already-refused", "The case was refused; it belongs to somebody else now.")
     return [
         rows.Opening(
             command.opening, case.complaint_id, case.part, case.attempt, case.destination, command.person,
-            command.reason, at.now,
+            command.reason, at.now, command.what,
         )
     ]  # fmt: skip
 
 
-def _case(command: CaseCommand | RaiseAlarms, known: Known) -> Case:
+def case_of(command: CaseCommand | RaiseAlarms, known: Known) -> Case:
+    """The case that a command is about."""
     case = known.cases.get((command.part, command.attempt))
     if case is None or (isinstance(command, CaseCommand) and not known.takes_part(command.person, case.destination)):
         raise Refused("no-such-case", "There is no such case.")

@@ -80,7 +80,7 @@ class Refused(Row, table="committee.cases", key=_CASE):
 
 @dataclass(frozen=True)
 class Opening(Row, table="committee.openings", key=("id",), once=True):
-    """One person opened one story, for one reason."""
+    """One person opened one story, or the messages of one case, for one reason."""
 
     id: UUID
     complaint_id: UUID
@@ -90,6 +90,33 @@ class Opening(Row, table="committee.openings", key=("id",), once=True):
     person: str
     reason: str
     opened_at: datetime
+    what: str
+
+
+@dataclass(frozen=True)
+class Message(Row, table="committee.messages", key=(*_CASE, "id")):
+    """Somebody wrote about a case: the reporter, or a person at the destination."""
+
+    part: UUID
+    attempt: int
+    id: UUID
+    complaint_id: UUID
+    destination: str
+    author: str
+    person: str | None
+    written_on: date
+
+
+@dataclass(frozen=True)
+class SealedMessage(Row, table="committee.sealed_messages", key=(*_CASE, "id"), sealed=True):
+    """What they wrote, which only the destination's key opens."""
+
+    part: UUID
+    attempt: int
+    id: UUID
+    complaint_id: UUID
+    destination: str
+    message: str
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import asyncpg
 from services.chassis.database import Tx
 from services.committee.alarms import Raised
 from services.committee.decisions import Case, Known
+from services.committee.messages import Message
 
 _COLUMNS = ", ".join(f"c.{field.name}" for field in fields(Case) if field.name != "acknowledged_on")
 _SELECT = (
@@ -114,3 +115,20 @@ async def sealed_story(pool: asyncpg.Pool, case: Case) -> Mapping[str, Any] | No
         sql = "select story, reply_key from committee.stories where part = $1 and attempt = $2 and destination = $3"
         row: Mapping[str, Any] | None = await tx.fetchrow(sql, case.part, case.attempt, case.destination)
         return row
+
+
+async def messages_of(tx: Tx, case: Case) -> list[Message]:
+    """Who wrote about a case and when, the first one first."""
+    sql = (
+        "select id, author, person, written_on from committee.messages "
+        "where part = $1 and attempt = $2 and destination = $3 order by n"
+    )
+    return [Message(**row) for row in await tx.fetch(sql, case.part, case.attempt, case.destination)]
+
+
+async def sealed_messages(pool: asyncpg.Pool, case: Case) -> Mapping[UUID, str]:
+    """What they wrote, by id."""
+    async with pool.acquire() as tx:
+        sql = "select id, message from committee.sealed_messages where part = $1 and attempt = $2 and destination = $3"
+        rows = await tx.fetch(sql, case.part, case.attempt, case.destination)
+        return {row["id"]: row["message"] for row in rows}

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Header, Request, Response
 
 from services.chassis.door import read_json, takes
 from services.chassis.problems import problem
-from services.intake.complaint import LARGEST_BODY, Complaint, Receipt
+from services.intake.complaint import LARGEST_BODY, Complaint, Receipt, Reply, ReplyReceipt
 from services.intake.consent import ConsentIn
 from services.intake.desk import Desk
 from services.intake.organisations import OrganisationsOut
@@ -46,10 +46,29 @@ def router(desk: Desk) -> APIRouter:
         response.headers["Location"] = "/v1/complaints/status"
         return await desk.file(body, key)
 
+    @routes.get("/organisations")
+    async def organisations() -> OrganisationsOut:
+        """Codes and names in force today, for every form and client."""
+        return await desk.organisations()
+
+    _add_status(routes, desk)
+    return routes
+
+
+def _add_status(routes: APIRouter, desk: Desk) -> None:
     @routes.get("/complaints/status", response_model_exclude_none=True)
     async def status(authorization: str | None = Header(None)) -> StatusOut:
         """How a complaint stands, for who holds its return code: ``Authorization: Code 1234 …``."""
-        return status_of(await desk.look(_code(authorization)))
+        return status_of(await desk.read(_code(authorization)))
+
+    @routes.post("/complaints/status/messages", status_code=201, openapi_extra=takes(Reply))
+    async def reply(
+        request: Request, authorization: str | None = Header(None), idempotency_key: str | None = Header(None)
+    ) -> ReplyReceipt:
+        """Write to who handles a part. The same text under the same Idempotency-Key is written once."""
+        code, key = _code(authorization), _idempotency_key(idempotency_key)
+        body, _ = await read_json(request, Reply, LARGEST_BODY)
+        return ReplyReceipt(id=await desk.reply(code, body.part, body.text, key))
 
     @routes.post("/complaints/status/consent", status_code=204, openapi_extra=takes(ConsentIn))
     async def consent(request: Request, authorization: str | None = Header(None)) -> None:
@@ -57,10 +76,3 @@ def router(desk: Desk) -> APIRouter:
         typed = _code(authorization)
         body, _ = await read_json(request, ConsentIn, LARGEST_CONSENT)
         await desk.consent(typed, body.consent_to_forward)
-
-    @routes.get("/organisations")
-    async def organisations() -> OrganisationsOut:
-        """Codes and names in force today, for every form and client."""
-        return await desk.organisations()
-
-    return routes

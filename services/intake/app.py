@@ -10,17 +10,33 @@ from schemas import committee, notify, register, routing
 from services.chassis.messages import On
 from services.chassis.run import Rooms, Service
 from services.chassis.sealing import Key, Keyring, read_key
-from services.intake import api, consent, drafts, filing, handlers, pages, reconciling, store, sweep
+from services.intake import (
+    api,
+    consent,
+    delivering,
+    drafts,
+    filing,
+    handlers,
+    mailbox,
+    message_store,
+    pages,
+    reconciling,
+    replies,
+    store,
+    sweep,
+)
 from services.intake.codes import Codes
 from services.intake.desk import Desk
 from services.intake.filing import Sealer
 from services.intake.handlers import HandOver
 from services.intake.pins import Pins
+from services.intake.replies import HandOverReplies
 from services.intake.settings import WebSettings, WorkerSettings
 
 WEB = (
     On(filing.FileComplaint, filing.on_file_complaint),
     On(consent.ChangeConsent, consent.on_change_consent, store.consents),
+    On(mailbox.WriteReply, mailbox.on_write_reply),
 )
 
 BOOKKEEPING = (
@@ -32,6 +48,7 @@ BOOKKEEPING = (
     On(committee.TermsStarted, handlers.on_terms_started, traced=False),
     On(committee.CaseAccepted, handlers.on_case_accepted, store.stored),
     On(committee.CaseRefused, handlers.on_case_refused, traced=False),
+    On(committee.LetterSealed, handlers.on_letter_sealed),
     On(notify.NoticePosted, handlers.on_notice_posted, traced=False),
     On(notify.NoticeSent, handlers.on_notice_sent, traced=False),
     On(notify.NoticeFailed, handlers.on_notice_failed, traced=False),
@@ -60,13 +77,15 @@ def worker(settings: WorkerSettings) -> Service:
     if settings.keyring is None:
         raise SystemExit("cannot start: LOKET_INTAKE_KEYRING names the folder with the desk's private key")
     hand_over = HandOver(Keyring(settings.keyring), Pins(settings.pins))
+    on_reply = HandOverReplies(hand_over).on_hand_over_reply
+    replied = On(replies.HandOverReply, on_reply, message_store.kept_replies, message_store.sealed_replies)
     routed = On(routing.ComplaintRouted, hand_over.on_complaint_routed, store.stored, store.sealed_stories)
     return Service(
         "intake",
         "Gezamenlijk loket: overdracht",
         settings,
-        (routed, *BOOKKEEPING),
-        jobs=(sweep.run, reconciling.run),
+        (routed, replied, *BOOKKEEPING),
+        jobs=(sweep.run, reconciling.run, delivering.run),
         process="intake-worker",
     )
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
@@ -12,6 +13,8 @@ from schemas.period import Period
 
 LARGEST_BODY = 65_536
 LARGEST_STORY = 30_000
+LONGEST_REPLY = 4_000
+"""Characters."""
 LARGEST_SEALED = 36_000
 """Bytes of JSON, so that a sealed story stays under 48 KB, whatever its characters cost."""
 
@@ -105,6 +108,19 @@ class Receipt(Shape):
     id: str
     return_code: str
     received_on: date
+
+
+class Reply(Shape):
+    """What a reporter writes after filing; without ``part`` where there is only one. ``text`` is plain."""
+
+    text: Annotated[str, Field(max_length=LONGEST_REPLY), AfterValidator(_not_blank)]
+    part: UUID | None = None
+
+
+class ReplyReceipt(Shape):
+    """The reply is on disk, sealed."""
+
+    id: UUID
 
 
 def wrong_facts(facts: Facts, organisations: frozenset[str], today: date) -> list[dict[str, Any]]:

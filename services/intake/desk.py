@@ -1,8 +1,9 @@
 """The desk as its reporters meet it: a complaint goes in, and a return code shows how it stands."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from uuid import NAMESPACE_OID, uuid4, uuid5
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from schemas.register import Text
 from services.chassis import telemetry
@@ -16,6 +17,7 @@ from services.intake.codes import Filing, clean
 from services.intake.complaint import Complaint, Receipt, wrong_facts
 from services.intake.consent import ChangeConsent
 from services.intake.filing import FileComplaint, Sealer
+from services.intake.mailbox import Mailbox
 from services.intake.organisations import OrganisationsOut, Register
 from services.intake.throttle import Throttle
 
@@ -27,6 +29,7 @@ class Desk:
         self._rooms, self._sealer = rooms, sealer
         self._register = Register(rooms.runtime.pool)
         self._wrong_codes = Throttle("60/minute")
+        self._mailbox = Mailbox(rooms, sealer)
 
     async def file(self, body: Complaint, key: bytes) -> Receipt:
         """Safe on disk once this returns; the same answer for the same key. Problems 400 and 409."""
@@ -72,6 +75,24 @@ class Desk:
         """What was filed under this key; None where nothing was."""
         async with self._rooms.runtime.pool.acquire() as tx:
             return await store.by_code(tx, self._sealer.codes.lookup(self.code_of(key)))
+
+    async def read(self, typed: str) -> status.Complaint:
+        """The same, with its letters opened by the key that only this code opens."""
+        complaint = await self.look(typed)
+        return replace(complaint, letters=await self._mailbox.letters(complaint.complaint_id, clean(typed) or ""))
+
+    async def reply(self, typed: str, part: UUID | None, text: str, key: bytes) -> UUID:
+        """Write to who has a part, or the only part; the id, the same for the same text under the same key.
+
+        Problem 409 where nobody has it, and those of `look`.
+        """
+        complaint = await self.look(typed)
+        parts = [one.part for one in status.writable(complaint)]
+        if part is None and len(parts) == 1:
+            part = parts[0]
+        if part is None or part not in parts:
+            raise problem(409, "Nobody handles that part. GET /v1/complaints/status lists the parts.")
+        return await self._mailbox.write(complaint, part, text, key)
 
     def code_of(self, key: bytes) -> str:
         """The return code that filing under this key gives, or gave."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from schemas.committee import CaseAccepted, CaseOpened, CaseRefused, TermsStarted
+from schemas.committee import CaseAccepted, CaseOpened, CaseRefused, LetterSealed, TermsStarted
 from schemas.facts import Facts
 from schemas.intake import StoryHandedOver
 from schemas.notify import NoticeFailed, NoticePosted, NoticeSent
@@ -21,7 +21,7 @@ from schemas.routing import (
 from services.chassis.messages import Effect, Moment
 from services.chassis.outbox import day_of
 from services.chassis.sealing import Key, Keyring, read_key, seal, thumbprint
-from services.intake import rows
+from services.intake import message_rows, rows
 from services.intake.pins import Pins
 from services.intake.status import overdue, settled, unheard
 from services.intake.store import Stored
@@ -152,8 +152,19 @@ def on_case_refused(event: CaseRefused, _: object, at: Moment) -> list[Effect]:
     return [rows.CaseRefused(event.complaint, event.part, event.attempt, event.on)]
 
 
+def on_letter_sealed(event: LetterSealed, _: object, at: Moment) -> list[Effect]:
+    """It waits behind the code, which alone opens it."""
+    return [
+        message_rows.Letter(
+            event.id, event.complaint, event.part, event.kind, event.destination, event.on, event.letter
+        )
+    ]
+
+
 def on_notice_posted(event: NoticePosted, _: object, at: Moment) -> list[Effect]:
-    """Shown behind the code."""
+    """Shown behind the code; that there is a message is not, because there the message itself is."""
+    if event.template == "message":
+        return []
     return [rows.NoticePosted(event.complaint, event.kind, event.template, event.language, event.on)]
 
 

@@ -10,20 +10,18 @@ from fastapi.responses import RedirectResponse
 
 from services.chassis import pages
 from services.chassis.database import INFRASTRUCTURE
-from services.chassis.pages import read_form
-from services.chassis.problems import Problem, problem
+from services.chassis.problems import problem
 from services.chassis.run import Rooms
 from services.intake.desk import Desk
 from services.intake.drafts import Drafts
-from services.intake.form import asking, sending, standing
+from services.intake.form import asking, mailbox, sending
 from services.intake.form.draft import Form
 from services.intake.form.preview import Preview
 from services.intake.form.site import EXIT, PATHS, Site, to
-from services.intake.form.words import TONGUES, Tongue, day, words
+from services.intake.form.words import TONGUES, Tongue, words
 from services.intake.responsible import Both, read
 from services.intake.settings import WebSettings
 
-LARGEST = 4_096
 EXIT_SECONDS = 1.0
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -54,6 +52,7 @@ def routers(rooms: Rooms, desk: Desk, settings: WebSettings) -> list[APIRouter]:
     for language in TONGUES:
         _add_reading(routes, form, language)
         _add_about(routes, site, language, responsible)
+        mailbox.add(routes, form, language)
         sending.add(routes, form, language)
         asking.add(routes, form, language)
         _add_nothing(routes, language)
@@ -78,23 +77,6 @@ def _add_reading(routes: APIRouter, form: Form, language: Tongue) -> None:
     async def safe() -> Response:
         return site.page(language, "safe", "safe.html")
 
-    @routes.get(paths["code"])
-    async def code() -> Response:
-        return site.page(language, "code", "code.html", wrong={}, typed="")
-
-    @routes.post(paths["code"])
-    async def status(request: Request) -> Response:
-        typed = " ".join((await read_form(request, LARGEST)).get("code", []))
-        return await _status(form, language, typed)
-
-    @routes.get(paths["consent"])
-    async def back() -> Response:
-        return RedirectResponse(paths["code"], 303)
-
-    @routes.post(paths["consent"])
-    async def consent(request: Request) -> Response:
-        return await _consent(form, language, request)
-
 
 def _add_about(routes: APIRouter, site: Site, language: Tongue, responsible: Both | None) -> None:
     named = getattr(responsible, language, None)
@@ -106,33 +88,6 @@ def _add_about(routes: APIRouter, site: Site, language: Tongue, responsible: Bot
 
     add("privacy")
     add("accessibility")
-
-
-async def _consent(form: Form, language: Tongue, request: Request) -> Response:
-    """The answer is one of the two buttons; anything else changes nothing."""
-    said = await read_form(request, LARGEST)
-    typed = " ".join(said.get("code", []))
-    answer = {"yes": True, "no": False}.get("".join(said.get("forward", [])))
-    return await _status(form, language, typed, answer)
-
-
-async def _status(form: Form, language: Tongue, typed: str, consent: bool | None = None) -> Response:
-    try:
-        if consent is not None:
-            await form.desk.consent(typed, consent)
-        complaint = await form.desk.look(typed)
-    except Problem as error:
-        key = "error_busy" if error.status == 429 else "error"
-        wrong = {"code": words(language)["code"][key]}
-        return form.site.page(language, "code", "code.html", error.status, wrong=wrong, typed=typed)
-    organisations = (await form.desk.organisations()).organisations
-    names = {one.code: getattr(one.names, language) for one in organisations}
-    parts = standing.parts(complaint, await form.desk.destinations(), names, language)
-    return form.site.page(
-        language, "code", "status.html", typed=typed, received=day(complaint.received_on, language),
-        parts=parts, asking=standing.consent(parts), answered=consent,
-        messages=standing.messages(complaint, language),
-    )  # fmt: skip
 
 
 async def _leave(form: Form, request: Request, exit_to: str) -> Response:

@@ -7,12 +7,12 @@ from typing import Any, Literal
 from uuid import UUID
 
 from schemas.model import Shape
-from schemas.notify import NoticeKind
 from schemas.register import Text
 from schemas.routing import ForwardingWay
 from schemas.terms import Term
 from services.intake import consent
 from services.intake.consent import Consent
+from services.intake.messages import Letter, MessageOut, Notice, messages_of
 
 KEPT = timedelta(days=30)
 """The longest that the desk keeps its own copy of a story that it has handed over."""
@@ -77,25 +77,20 @@ def unheard(complaint: UUID, part: UUID, attempt: int) -> Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """A notice in the mailbox."""
-
-    kind: NoticeKind
-    template: str
-    language: str
-    posted_on: date
-
-
-@dataclass(frozen=True, slots=True)
 class Complaint:
-    """A complaint as its reporter may see it; ``consent`` is to forwarding, as it was said last."""
+    """A complaint as its reporter may see it; ``consent`` is to forwarding, as it was said last.
+
+    ``reply_key`` is the reporter's public JWK.
+    """
 
     complaint_id: UUID
     received_on: date
     facts: Mapping[str, Any]
     consent: bool | None
+    reply_key: dict[str, Any]
     parts: Sequence[Part]
     notices: Sequence[Notice]
+    letters: Sequence[Letter] = ()
 
 
 class PartOut(Shape):
@@ -118,16 +113,11 @@ class PartOut(Shape):
     forwarded_way: ForwardingWay | None = None
 
 
-class MessageOut(Shape):
-    """A message for the reporter; the text belongs to the page that shows it."""
-
-    kind: NoticeKind
-    template: str
-    on: date
-
-
 class StatusOut(Shape):
-    """The state of a complaint; ``parts`` is empty for the moment before it is decided where it goes."""
+    """The state of a complaint; ``parts`` is empty for the moment before it is decided where it goes.
+
+    ``messages`` are in the order of their days.
+    """
 
     received_on: date
     parts: tuple[PartOut, ...]
@@ -137,12 +127,16 @@ class StatusOut(Shape):
 def status_of(complaint: Complaint) -> StatusOut:
     """The latest attempt of each part counts."""
     latest = {part.part: part for part in complaint.parts if part.outcome}
-    messages = [MessageOut(kind=n.kind, template=n.template, on=n.posted_on) for n in complaint.notices]
     return StatusOut(
         received_on=complaint.received_on,
         parts=tuple(_part_out(part, complaint) for part in latest.values()),
-        messages=tuple(messages),
+        messages=messages_of(complaint.notices, complaint.letters),
     )
+
+
+def writable(complaint: Complaint) -> list[PartOut]:
+    """The parts that somebody handles, or will: the reporter can write about them."""
+    return [part for part in status_of(complaint).parts if part.status not in ("referred", "advised")]
 
 
 def _part_out(part: Part, complaint: Complaint) -> PartOut:

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from schemas.register import Text
 from services.chassis.database import Tx
-from services.intake.status import Complaint, Notice, Part
+from services.intake.messages import Notice
+from services.intake.status import Complaint, Part
 
 _PART = (
     "select complaint_id, part, attempt, parts, outcome, destination, because, legal_basis, handed_over_on, opened_on, "
@@ -84,7 +85,8 @@ async def filed(tx: Tx, complaint: UUID) -> tuple[date, bytes] | None:
 async def by_code(tx: Tx, code_hash: bytes) -> Complaint | None:
     """What its reporter may see of a complaint."""
     row = await tx.fetchrow(
-        "select complaint_id, received_on, facts, coalesce(n.consent_to_forward, c.consent_to_forward) as consent "
+        "select complaint_id, received_on, facts, reply_key, "
+        "coalesce(n.consent_to_forward, c.consent_to_forward) as consent "
         "from intake.complaints c left join intake.consents n using (complaint_id) where code_hash = $1",
         code_hash,
     )

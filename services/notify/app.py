@@ -1,6 +1,6 @@
 """Notify as a list: what it hears, and the sender beside it."""
 
-from schemas.committee import CaseOpened, TermApproaching, TermPassed
+from schemas.committee import CaseOpened, MessageLeft, TermApproaching, TermPassed
 from schemas.intake import ReporterReachable
 from schemas.register import DestinationRegistered
 from schemas.routing import ComplaintAdvised, ComplaintForwarded, ComplaintHeld, ComplaintReferred
@@ -16,6 +16,7 @@ ANSWERS = (
     On(CaseOpened, handlers.on_case_opened, store.known),
     On(TermApproaching, handlers.on_term),
     On(TermPassed, handlers.on_term),
+    On(MessageLeft, handlers.on_message_left, store.known),
     On(ComplaintHeld, handlers.on_decided, store.known),
     On(ComplaintReferred, handlers.on_complaint_referred, store.known),
     On(ComplaintForwarded, handlers.on_complaint_forwarded, store.known),

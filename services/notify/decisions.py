@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal, get_args
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from schemas.committee import TermApproaching, TermPassed
+from schemas.committee import CaseEvent, TermApproaching, TermPassed
 from schemas.facts import Language
 from schemas.notify import FailureCode, NoticeKind, NoticePosted, NoticeSent
 from services.chassis.messages import Effect, Moment
@@ -16,7 +16,7 @@ PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440, 1440
 """Between attempts to hand a letter to the mail server: three days in all, then a person looks (Awb 2:11)."""
 
 
-LetterKind = NoticeKind | Literal["term"]
+LetterKind = NoticeKind | Literal["term", "message", "new-message"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Known:
     channel: str | None = None
     outcome: bool = False
     moved: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +61,26 @@ def letter_id(complaint: UUID, kind: str, place: str) -> UUID:
     return uuid5(NAMESPACE_URL, f"letter/{complaint}/{kind}/{place}")
 
 
-def to_reporter(complaint: UUID, kind: NoticeKind, place: str, known: Known, at: Moment) -> list[Effect]:
+def to_reporter(complaint: UUID, kind: LetterKind, place: str, known: Known, at: Moment) -> list[Effect]:
     """A notice behind the code, and by mail for who asked for that. The mailbox counts as sent at once (Awb 2:19)."""
     language: Language = "en" if known.language == "en" else "nl"
     today = day_of(at.now).date()
-    posted = NoticePosted(complaint=complaint, kind=kind, template=kind, language=language, on=today)
+    notice = notice_of(kind)
+    posted = NoticePosted(complaint=complaint, kind=notice, template=kind, language=language, on=today)
     if known.channel != "mail":
-        return [posted, NoticeSent(complaint=complaint, kind=kind, channel="mailbox", on=today)]
+        return [posted, NoticeSent(complaint=complaint, kind=notice, channel="mailbox", on=today)]
     letter = rows.Letter(
         letter_id(complaint, kind, place), complaint, kind, None, None, None, language, at.traceparent, today, at.now
     )
     return [posted, letter]
 
 
-def to_secretariat(complaint: UUID, part: UUID, attempt: int, destination: str, at: Moment) -> list[Effect]:
-    """A mail to where the destination reads its mail: there is a case."""
-    place = f"{part}/{attempt}"
+def to_secretariat(event: CaseEvent, kind: LetterKind, place: str, at: Moment) -> list[Effect]:
+    """A mail to where the destination of a case reads its mail."""
     return [
         rows.Letter(
-            letter_id(complaint, "new-case", place), complaint, "new-case", part, attempt, destination, "nl",
-            at.traceparent, day_of(at.now).date(), at.now,
+            letter_id(event.complaint, kind, place), event.complaint, kind, event.part, event.attempt,
+            event.destination, "nl", at.traceparent, day_of(at.now).date(), at.now,
         )
     ]  # fmt: skip
 

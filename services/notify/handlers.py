@@ -1,8 +1,9 @@
 """One function per event: who hears of it, without a word of what it is."""
 
+from dataclasses import replace
 from uuid import UUID
 
-from schemas.committee import CaseOpened, TermApproaching, TermPassed
+from schemas.committee import CaseOpened, MessageLeft, TermApproaching, TermPassed
 from schemas.intake import ReporterReachable
 from schemas.notify import NoticeFailed, NoticeSent
 from schemas.register import DestinationRegistered
@@ -18,7 +19,7 @@ def on_reporter_reachable(event: ReporterReachable, known: Known, at: Moment) ->
     """From now on we can reach the reporter, and say what there is to say already."""
     if known.channel:
         return []
-    now_known = Known(event.language, event.channel, known.outcome, known.moved)
+    now_known = replace(known, language=event.language, channel=event.channel)
     effects: list[Effect] = [rows.Reachable(event.complaint, event.language, event.channel, event.received_on)]
     if event.address:
         effects.append(rows.Address(event.complaint, event.address))
@@ -26,12 +27,14 @@ def on_reporter_reachable(event: ReporterReachable, known: Known, at: Moment) ->
         effects += decisions.to_reporter(event.complaint, "acknowledgement", "", now_known, at)
     for place in known.moved:
         effects += decisions.to_reporter(event.complaint, "assignment", place, now_known, at)
+    for message in known.messages:
+        effects += decisions.to_reporter(event.complaint, "message", message, now_known, at)
     return effects
 
 
 def on_case_opened(event: CaseOpened, known: Known, at: Moment) -> list[Effect]:
     """The secretariat hears of its case; the reporter gets the acknowledgement, or hears that the case has moved."""
-    effects = decisions.to_secretariat(event.complaint, event.part, event.attempt, event.destination, at)
+    effects = decisions.to_secretariat(event, "new-case", f"{event.part}/{event.attempt}", at)
     effects += _outcome(event.complaint, known, at)
     if event.attempt > 1:
         effects += _moved(event.complaint, f"{event.part}/{event.attempt}", known, at)
@@ -41,6 +44,19 @@ def on_case_opened(event: CaseOpened, known: Known, at: Moment) -> list[Effect]:
 def on_term(event: TermApproaching | TermPassed, _: object, at: Moment) -> list[Effect]:
     """The secretariat hears that terms ask for attention."""
     return decisions.about_terms(event, at)
+
+
+def on_message_left(event: MessageLeft, known: Known, at: Moment) -> list[Effect]:
+    """Whoever it is for hears that there is a message; nothing of what it says comes here."""
+    message = str(event.id)
+    if event.recipient == "destination":
+        return decisions.to_secretariat(event, "new-message", f"{message}/{event.attempt}", at)
+    if event.recipient != "reporter" or message in known.messages:
+        return []
+    effects: list[Effect] = [rows.MessagesLeft(event.complaint, [*known.messages, message])]
+    if known.channel:
+        effects += decisions.to_reporter(event.complaint, "message", message, known, at)
+    return effects
 
 
 def on_decided(event: ComplaintHeld | ComplaintAdvised, known: Known, at: Moment) -> list[Effect]:

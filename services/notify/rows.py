@@ -34,6 +34,14 @@ class Moved(Row, table="notify.complaints", key=("complaint_id",)):
 
 
 @dataclass(frozen=True)
+class MessagesLeft(Row, table="notify.complaints", key=("complaint_id",)):
+    """The ids of the messages that were left for the reporter."""
+
+    complaint_id: UUID
+    messages: list[str]
+
+
+@dataclass(frozen=True)
 class Address(Row, table="notify.addresses", key=("complaint_id",), sealed=True):
     """The reporter's address, a JWE to our key."""
 

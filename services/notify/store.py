@@ -11,13 +11,17 @@ from services.notify.decisions import Known, Letter
 async def known(tx: Tx, subjects: Sequence[str]) -> Mapping[str, Known]:
     """What is known of each complaint, also of one that nobody has heard of yet."""
     rows = await tx.fetch(
-        "select complaint_id, language, channel, outcome_on, moved from notify.complaints "
+        "select complaint_id, language, channel, outcome_on, moved, messages from notify.complaints "
         "where complaint_id = any($1::uuid[])",
         list(set(subjects)),
     )
     found = {
         str(row["complaint_id"]): Known(
-            row["language"], row["channel"], row["outcome_on"] is not None, tuple(row["moved"] or ())
+            row["language"],
+            row["channel"],
+            row["outcome_on"] is not None,
+            tuple(row["moved"] or ()),
+            tuple(row["messages"] or ()),
         )
         for row in rows
     }

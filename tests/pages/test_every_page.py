@@ -25,7 +25,12 @@ from tests.workbench.browser import Browser, findings, overflows
 LARGEST_HTML = 15_000
 WIDTHS: Mapping[Tongue, Sequence[int]] = {"nl": (1200, 320), "en": (320,)}
 """320 is also 1280 at 400 % (WCAG 1.4.10); the words of another language matter most where there is least room."""
-ELSEWHERE = {"/", "/weg", "/static/{name}", *(PATHS[language]["consent"] for language in TONGUES)}
+ELSEWHERE = {
+    "/",
+    "/weg",
+    "/static/{name}",
+    *(paths[place] for paths in PATHS.values() for place in ("consent", "reply")),
+}
 """Addresses that send on, and the stylesheet."""
 
 

@@ -21,6 +21,7 @@ from services.intake.complaint import Complaint as Posted
 from services.intake.complaint import Notice, Story
 from services.intake.consent import ChangeConsent
 from services.routing.history import part_id
+from tests.services import messages
 from tests.services.facts import FACTS, PERSONAL
 from tests.services.real import keys
 
@@ -122,8 +123,9 @@ def _received(c: Complaint, facts: str) -> Message:
     return intake.ComplaintReceived(complaint=c.id, part=part, received_on=DAY, facts=FACTS[facts])
 
 
-def _posted(c: Complaint, kind: Any) -> Message:
-    return notify.NoticePosted(complaint=c.id, kind=kind, template=kind, language="nl", on=DAY)
+def _posted(c: Complaint, template: Any) -> Message:
+    kind = "other" if template == "message" else template
+    return notify.NoticePosted(complaint=c.id, kind=kind, template=template, language="nl", on=DAY)
 
 
 def _failed(c: Complaint, kind: Any) -> Message:
@@ -163,6 +165,13 @@ _MAKERS: dict[str, Callable[[Complaint, str], Message]] = {
     "register": lambda c, _: destination(c.own_destination, subscribes=True),
     "organisation": lambda c, _: organisation(f"ORG{c.number}"),
     "agree": lambda c, yes: ChangeConsent(c.id, yes == "yes"),
+    "letter": lambda c, p: messages.letter(_case(c, p)),
+    "wrote": lambda c, p: messages.wrote(_case(c, p)),
+    "left": lambda c, p: messages.left(_case(c, p), "reporter"),
+    "answered": lambda c, p: messages.left(_case(c, p), "destination"),
+    "reply": lambda c, _: messages.reply(c.id, c.part("a")),
+    "round": lambda c, _: messages.round_of(c.id),
+    "write": lambda c, p: messages.write(*_command(c, p)),
     "accept": lambda c, p: AcceptCase(*_command(c, p)),
     "refuse": lambda c, p: RefuseCase(*_command(c, p), "not-competent"),
     "recuse": lambda c, p: Recuse(*_command(c, p), "s.kaya"),

@@ -51,6 +51,18 @@ INTAKE = (
     History("intake", "routed before the register came", f"{FILED} StoryHandedOver", orders([
         "routed x1", "opened x1, accepted x1", "register", "organisation",
     ]), "file mailbox"),
+    History("intake", "a letter comes", f"{FILED} StoryHandedOver", orders([
+        "routed a1", "opened a1", "letter a1", "posted message, sent other",
+    ]), "file mailbox"),
+    History("intake", "the reporter writes, and a person takes the case",
+        f"{FILED} StoryHandedOver ReporterWrote", orders([
+        "routed a1", "opened a1, accepted a1", "reply a, round 1, round 2, round 3",
+    ], ["routed a1 < round 1", "accepted a1 < round 2"]), "file mailbox"),
+    History("intake", "the reporter writes, and the case goes on elsewhere",
+        f"{FILED} StoryHandedOver StoryHandedOver ReporterWrote ReporterWrote", orders([
+        "routed a1, routed a2", "opened a1, refused a1, opened a2, accepted a2", "reply a, round 1, round 2",
+    ], ["routed a1 < round 1", "round 1 < routed a2", "round 1 < refused a1", "routed a2 < round 2",
+        "round 2 < accepted a2"]), "file mailbox"),
 )  # fmt: skip
 
 ROUTING = (
@@ -107,6 +119,14 @@ COMMITTEE = (
     History("committee", "heard before the register came", TOLD, orders([
         "routed x1", "handed-over x1", "sent acknowledgement", "register", "organisation",
     ])),
+    History("committee", "messages both ways",
+        "CaseOpened CaseOpened CaseHandedOver CaseAnswered LetterSealed" + " MessageLeft" * 4, orders([
+        "routed a1", "handed-over a1, wrote a1", "write a1",
+    ], ["routed a1 < write a1"])),
+    History("committee", "the reporter wrote to who gave the case back",
+        "CaseOpened CaseOpened CaseHandedOver CaseAnswered CaseRefused CaseRefused" + " MessageLeft" * 2, orders([
+        "routed a1", "handed-over a1, wrote a1", "refuse a1",
+    ], ["routed a1 < refuse a1"])),
 )  # fmt: skip
 
 NOTIFY = (
@@ -133,6 +153,13 @@ NOTIFY = (
     History("notify", "advised, by mail", "NoticePosted NoticeSent", orders(["reachable mail", "advised a1"])),
     History("notify", "in two parts, one goes outside", "NoticePosted NoticeSent NoticeSent", orders([
         "reachable mailbox", "opened b1", "routed b1, referred c1", "letters",
+    ])),
+    History("notify", "messages both ways, by mail",
+        "NoticePosted NoticePosted NoticeSent NoticeSent NoticeSent NoticeSent", orders([
+        "reachable mail", "opened a1, left a1, answered a1", "letters",
+    ])),
+    History("notify", "a message, by mailbox", "NoticePosted NoticePosted NoticeSent NoticeSent NoticeSent", orders([
+        "reachable mailbox", "opened a1, left a1", "register",
     ])),
 )  # fmt: skip
 

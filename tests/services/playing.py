@@ -28,7 +28,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _OWN = re.compile(r"(DEP_N|dep-n|ORG)(\d+)")
 _SEALED = re.compile(r"eyJ[\w-]+\.[\w-]*\.[\w-]+\.[\w-]+\.[\w-]+")
 _KEY = re.compile(r'"(x|kid)": "[\w-]+"')
-_OF_THE_MOMENT = frozenset({"opened_at", "due", "tries", "body_hash", "code_hash"})
+_OF_THE_MOMENT = frozenset({"opened_at", "due", "tries", "body_hash", "code_hash", "n"})
 
 
 async def play_once(desk: Desk, road: Road) -> None:

@@ -24,6 +24,7 @@ PAGES: frozenset[str] = frozenset(
         "cases",
         "openings",
         "acknowledgements",
+        "messages",
         "alarms",
         "recusals",
         "calendars",

@@ -35,6 +35,9 @@ class Moment:
     text: str
 
 
+_OPENING = {"story": "opening", "messages": "opening_messages"}
+
+
 def timeline(w: Words, case: Case, deeds: Mapping[str, Any], opened: Rows, rung: Rows, left: Rows) -> list[Moment]:
     """What happened to a case, the first thing first; within a day in the order of this list, as only openings of the
     story and of the case keep the hour."""
@@ -46,7 +49,10 @@ def timeline(w: Words, case: Case, deeds: Mapping[str, Any], opened: Rows, rung:
         _on(case.acknowledged_on, texts["acknowledged"]),
         _on(case.story_on, texts["story"]),
         *(
-            _at(one["opened_at"], texts["opening"].format(person=one["person"], reason=reasons[one["reason"]]))
+            _at(
+                one["opened_at"],
+                texts[_OPENING[one["what"]]].format(person=one["person"], reason=reasons[one["reason"]]),
+            )
             for one in reversed(opened)
         ),
         *(
@@ -92,6 +98,7 @@ class CaseFile:
             opened = await openings(tx, case)
             rung = await alarms(tx, case)
             left = await recusals(tx, case)
+            messages = await store.messages_of(tx, case)
         return self._frame.page(
             request,
             "case.html",
@@ -107,6 +114,7 @@ class CaseFile:
             rulebook=done["rulebook"],
             lights=lights(case, day_of(self._frame.now()).date()),
             timeline=timeline(w, case, done, opened, rung, left),
+            messages=messages,
             done=request.query_params.get("done") == case.status,
             wrong=wrong,
         )

@@ -87,9 +87,9 @@ async def recusals(tx: Tx, case: Case) -> Sequence[Mapping[str, Any]]:
 
 
 async def openings(tx: Tx, case: Case) -> Sequence[Mapping[str, Any]]:
-    """Who opened the story, when and why: the last fifty."""
+    """Who opened the story or the messages, when and why: the last fifty."""
     sql = (
-        "select person, reason, opened_at from committee.openings where part = $1 and attempt = $2 "
+        "select person, reason, what, opened_at from committee.openings where part = $1 and attempt = $2 "
         "order by opened_at desc limit 50"
     )
     found: Sequence[Mapping[str, Any]] = await tx.fetch(sql, case.part, case.attempt)

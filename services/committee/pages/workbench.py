@@ -21,6 +21,7 @@ from services.committee.pages.entry import Entry
 from services.committee.pages.feed import Feed
 from services.committee.pages.frame import SHEET, SHEET_NAME, TEMPLATES, Frame, Now
 from services.committee.pages.listing import Listing
+from services.committee.pages.messages import Correspondence
 from services.committee.pages.recusal import Recusal
 from services.committee.pages.words import LANGUAGES, words
 from services.committee.settings import Settings
@@ -67,6 +68,7 @@ def _pages(routes: APIRouter, language: str, frame: Frame, entry: Entry, casewor
     file = CaseFile(frame, casework, pool)
     acts = Acts(frame, casework, file)
     recusal = Recusal(frame, casework)
+    letters = Correspondence(frame, casework, pool)
     path = words(language).path
     for address, shows in (
         (path(), entry.start),
@@ -78,6 +80,8 @@ def _pages(routes: APIRouter, language: str, frame: Frame, entry: Entry, casewor
         (path("cases", "{part}", "refuse"), acts.ask_refuse),
         (path("cases", "{part}", "recuse"), recusal.ask),
         (path("cases", "{part}", "story"), acts.to_case),
+        (path("cases", "{part}", "messages"), letters.show),
+        (path("cases", "{part}", "messages", "read"), letters.back),
     ):
         routes.add_api_route(address, shows)
     routes.add_api_route(path("logout"), entry.logout, methods=["POST"])
@@ -86,6 +90,8 @@ def _pages(routes: APIRouter, language: str, frame: Frame, entry: Entry, casewor
         (path("cases", "{part}", "refuse"), acts.refuse),
         (path("cases", "{part}", "recuse"), recusal.recuse),
         (path("cases", "{part}", "story"), acts.story),
+        (path("cases", "{part}", "messages"), letters.write),
+        (path("cases", "{part}", "messages", "read"), letters.read),
     ):
         routes.add_api_route(address, _traced(address, does), methods=["POST"])
 

@@ -16,13 +16,13 @@ PATHS: Mapping[Tongue, Mapping[str, str]] = {
         "start": "/nl", "safe": "/nl/veilig", "question": "/nl/melden/{number}", "check": "/nl/melden/controle",
         "stop": "/nl/melden/anders", "sent": "/nl/melden/verstuurd", "again": "/nl/melden/opnieuw", "code": "/nl/code",
         "consent": "/nl/code/toestemming",
-        "privacy": "/nl/privacy", "accessibility": "/nl/toegankelijkheid",
+        "privacy": "/nl/privacy", "accessibility": "/nl/toegankelijkheid", "reply": "/nl/code/bericht",
     },
     "en": {
         "start": "/en", "safe": "/en/safe", "question": "/en/report/{number}", "check": "/en/report/check",
         "stop": "/en/report/elsewhere", "sent": "/en/report/sent", "again": "/en/report/again", "code": "/en/code",
         "consent": "/en/code/consent",
-        "privacy": "/en/privacy", "accessibility": "/en/accessibility",
+        "privacy": "/en/privacy", "accessibility": "/en/accessibility", "reply": "/en/code/message",
     },
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ from schemas.terms import Term
 from services.intake.codes import spaced
 from services.intake.consent import NOT_ASKED
 from services.intake.form.words import Tongue, day, place_name, words
+from services.intake.messages import MessageOut
 from services.intake.status import Complaint, PartOut, status_of
 
 _INTERNAL = frozenset({"K7"})
@@ -83,8 +84,18 @@ def _term(term: Term, language: Tongue) -> dict[str, str]:
     }
 
 
-def messages(complaint: Complaint, language: Tongue) -> list[tuple[str, str]]:
-    """The day and the text of each message, the newest first."""
-    texts = words(language)["messages"]
-    found = [(one.posted_on, texts.get(one.template, texts["other"])) for one in complaint.notices]
-    return [(day(on, language), text) for on, text in reversed(found)]
+def messages(complaint: Complaint, destinations: Mapping[str, Text], language: Tongue) -> list[dict[str, Any]]:
+    """What was said, in the order of its days: by whom, when, and the text, of the desk, of a destination or of you."""
+    return [_message(one, destinations, language) for one in status_of(complaint).messages]
+
+
+def _message(one: MessageOut, destinations: Mapping[str, Text], language: Tongue) -> dict[str, Any]:
+    texts, who = words(language)["messages"], words(language)["mailbox"]
+    if one.kind in ("message", "reply"):
+        said = one.text if one.text is not None else who["closed"]
+    else:
+        said = texts.get(one.template, texts["other"])
+    by = who["you"] if one.kind == "reply" else who["desk"]
+    if one.sender:
+        by = place_name(one.sender, destinations, {}, language)
+    return {"on": day(one.on, language), "by": by, "own": one.kind == "reply", "text": said}

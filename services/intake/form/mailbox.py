@@ -1,0 +1,136 @@
+"""Behind the code: how the complaint stands, what was written, and a form to write back.
+
+The code is in no address and in no cookie: the page that the reporter opened with it gives it back with each form.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from opentelemetry import trace
+from opentelemetry.trace import SpanKind
+
+from services.chassis import telemetry
+from services.chassis.pages import read_form
+from services.chassis.problems import Problem
+from services.intake.complaint import LONGEST_REPLY
+from services.intake.form import standing
+from services.intake.form.draft import Form
+from services.intake.form.site import PATHS, see
+from services.intake.form.words import Tongue, day, place_name, words
+from services.intake.status import writable
+
+LARGEST = 65_536
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The form that writes, as it was sent: ``once`` makes sending it again harmless."""
+
+    text: str = ""
+    part: str = ""
+    once: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    wrong: Mapping[str, str] = field(default_factory=dict)
+
+
+def add(routes: APIRouter, form: Form, language: Tongue) -> None:
+    """The door for the code, the mailbox behind it, and writing back."""
+    paths = PATHS[language]
+
+    @routes.get(paths["code"])
+    async def code() -> Response:
+        return form.site.page(language, "code", "code.html", wrong={}, typed="")
+
+    @routes.post(paths["code"])
+    async def status(request: Request) -> Response:
+        return await _status(form, language, _one(await read_form(request, LARGEST), "code"), Reply())
+
+    _add_forms(routes, form, language)
+
+
+def _add_forms(routes: APIRouter, form: Form, language: Tongue) -> None:
+    paths = PATHS[language]
+
+    @routes.get(paths["reply"])
+    @routes.get(paths["consent"])
+    async def lost() -> Response:
+        return see(language, "code")
+
+    @routes.post(paths["consent"])
+    async def consent(request: Request) -> Response:
+        """The answer is one of the two buttons; anything else changes nothing."""
+        said = await read_form(request, LARGEST)
+        typed, answer = _one(said, "code"), {"yes": True, "no": False}.get(_one(said, "forward"))
+        try:
+            if answer is not None:
+                await form.desk.consent(typed, answer)
+        except Problem as error:
+            return _unknown(form, language, typed, error.status)
+        return await _status(form, language, typed, Reply(), answered=answer)
+
+    @routes.post(paths["reply"])
+    async def reply(request: Request) -> Response:
+        sent = await read_form(request, LARGEST)
+        typed = _one(sent, "code")
+        text, part, once = _one(sent, "text").strip(), _one(sent, "part"), _one(sent, "once")
+        if wrong := _wrong(words(language)["mailbox"], text, part):
+            return await _status(form, language, typed, Reply(text, part, once, wrong), 400)
+        try:
+            # The reporter's click is where this trace begins.
+            span = telemetry.begin(f"POST {paths['reply']}", SpanKind.SERVER, None, {"http.request.method": "POST"})
+            with trace.use_span(span, end_on_exit=True, record_exception=False):
+                await form.desk.reply(typed, UUID(part), text, once.encode())
+        except Problem as error:
+            if error.status != 409:
+                return _unknown(form, language, typed, error.status)
+            wrong = {"text": words(language)["mailbox"]["nobody"]}
+            return await _status(form, language, typed, Reply(text, part, once, wrong), 409)
+        return await _status(form, language, typed, Reply(), sent=True)
+
+
+def _one(fields: Mapping[str, list[str]], name: str) -> str:
+    return " ".join(fields.get(name, []))
+
+
+def _wrong(texts: Mapping[str, str], text: str, part: str) -> dict[str, str]:
+    wrong = {}
+    try:
+        UUID(part)
+    except ValueError:
+        wrong["part"] = texts["which"]
+    if not text:
+        wrong["text"] = texts["empty"]
+    elif len(text) > LONGEST_REPLY:
+        wrong["text"] = texts["too_long"].format(count=len(text) - LONGEST_REPLY)
+    return wrong
+
+
+async def _status(
+    form: Form, language: Tongue, typed: str, reply: Reply, status: int = 200, sent: bool = False,
+    answered: bool | None = None,
+) -> Response:  # fmt: skip
+    try:
+        complaint = await form.desk.read(typed)
+    except Problem as error:
+        return _unknown(form, language, typed, error.status)
+    organisations = (await form.desk.organisations()).organisations
+    names = {one.code: getattr(one.names, language) for one in organisations}
+    destinations = await form.desk.destinations()
+    parts = standing.parts(complaint, destinations, names, language)
+    places = [
+        (str(part.part), place_name(part.destination or "HOLD", destinations, names, language), "")
+        for part in writable(complaint)
+    ]
+    return form.site.page(
+        language, "code", "status.html", status, typed=typed, received=day(complaint.received_on, language),
+        parts=parts, asking=standing.consent(parts), answered=answered,
+        messages=standing.messages(complaint, destinations, language), places=places, reply=reply, sent=sent,
+    )  # fmt: skip
+
+
+def _unknown(form: Form, language: Tongue, typed: str, status: int) -> Response:
+    key = "error_busy" if status == 429 else "error"
+    wrong = {"code": words(language)["code"][key]}
+    return form.site.page(language, "code", "code.html", status, wrong=wrong, typed=typed)
