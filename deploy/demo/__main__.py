@@ -55,12 +55,15 @@ def _grouped(code: str) -> str:
 def _where(console: Console, state: Path, endpoints: dict[str, Any]) -> None:
     """Which door to look behind, as whom."""
     passwords = {account["username"]: account["password"] for account in endpoints["accounts"]}
-    people = (("s.kaya", "KCOO"), ("n.elamrani", "IC_RIJK"), ("l.martina", "the desk"))
-    who = ", ".join(f"{name} ({place}, password {passwords[name]})" for name, place in people)
+    people = (
+        ("s.kaya", "KCOO", "committee"),
+        ("n.elamrani", "IC_RIJK", "committee"),
+        ("l.martina", "the desk", "routing"),
+    )
     follow = f"docs/examples/subscribe.py {state / 'endpoints.json'} DEP_EZ {endpoints['keys']['DEP_EZ']}"
     for line in (
         f"\nAs the reporter: {endpoints['intake']}/nl or /en, with a return code.",
-        f"As staff: {endpoints['committee']}, as {who}.",
+        *(f"As {place}: {endpoints[door]}, as {name}, password {passwords[name]}." for name, place, door in people),
         f"As the system of EZ: .venv/bin/python {follow}",
         f"The letters: {endpoints['mail']}. The traces: {endpoints['traces']}.",
     ):
