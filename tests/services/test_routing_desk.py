@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from schemas.committee import CaseRefused
 from schemas.facts import Accused, Facts
@@ -78,8 +79,11 @@ async def test_a_person_decides_once_and_it_is_an_event_like_any_other(stack: St
 
 async def test_the_door_is_for_people_of_the_desk_and_for_what_exists(stack: Stack) -> None:
     async with opened(stack, MEMBER) as (_, client):
-        assert (await client.get("/v1/held")).status_code == 403
-        assert (await decide(client, uuid4())).status_code == 403
+        with capture_logs() as lines:
+            assert (await client.get("/v1/held")).status_code == 403
+            assert (await decide(client, uuid4())).status_code == 403
+        refused = {"event": "access_refused", "subject": "s.kaya", "reason": "desk", "log_level": "warning"}
+        assert lines == [refused, refused], "on record, and with no name"
     event = received(UNCLEAR)
     async with opened(stack) as (routing, client):
         await routing.deliver([arrival(event)])
