@@ -16,6 +16,7 @@ from services.committee.clocks import terms_of
 from services.intake import handlers
 from tests.pages.running import Form
 
+POLICE = Text(nl="Het gaat om de politie.", en="This is about the police.")
 FACTS = {
     "matter": ["undesirable-behaviour"], "form": "report", "identity": "anonymous", "reporterRole": "employee",
     "accused": [{"organisation": "POLITIE", "position": "manager"}],
@@ -49,7 +50,7 @@ def _on_routed(event: ComplaintRouted, _: object, at: object) -> list[object]:
 def decided(kind: type[Decided], complaint: UUID, part: UUID, attempt: int, **more: object) -> Event:
     return kind.model_validate({
         "complaint": complaint, "part": part, "parts": 1, "attempt": attempt, "received_on": today(), "rule": "A4",
-        "rulebook": today(), "overlays": (), "because": Text(nl="Omdat.", en="Because."),
+        "rulebook": today(), "overlays": (), "because": POLICE,
         "legal_basis": "Awb 2:3", "decided_by": "rule", **more,
     })  # fmt: skip
 
