@@ -5,7 +5,7 @@ UV := .tools/bin/uv
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench crash docs lock install browser
+.PHONY: help run demo test check bench crash canary docs lock install browser
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ bench: install ## Measure the parts on a real PostgreSQL and a real Kafka; print
 
 crash: install ## Kill parts of a desk at random while it takes complaints, and count what was lost or doubled
 	@exec $(RUN) -m tests.crash
+
+canary: install ## Tell a desk secrets, and search every place that keeps anything for them, in every spelling
+	@exec $(RUN) -m tests.canary
 
 lock: $(UV) ## Resolve every dependency anew, Java's included, and write the locks
 	$(UV) lock --upgrade

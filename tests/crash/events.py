@@ -3,10 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
-
-from kafka import KafkaConsumer, TopicPartition
 
 from schemas.event import Event
 from schemas.routing import ComplaintRouted
@@ -17,7 +14,7 @@ from services.intake import app as intake
 from services.notify import app as notify
 from services.routing import app as routing
 from tests.journeys.desk import Desk
-from tests.journeys.streams import TYPE, told
+from tests.journeys.streams import TYPE, records, told
 
 HANDLED = {
     service: frozenset(on.message.name for on in answers if issubclass(on.message, Event))
@@ -67,7 +64,7 @@ def told_about(desk: Desk, complaints: set[UUID]) -> Told:
     """From the first record kept to the last."""
     known = {str(one): one for one in complaints}
     found = Told()
-    for record in _records(desk):
+    for record in records(desk):
         headers = told(record)
         complaint = known.get(headers["ce_subject"])
         if complaint is None:
@@ -85,18 +82,3 @@ def unclaimed(desk: Desk, found: Told) -> Iterator[str]:
         rows = desk.sql(f"select id from {service}.inbox where id = any($1::uuid[])", list(asked))
         missing = asked.keys() - {row["id"] for row in rows}
         yield from (f"{asked[one].complaint} {asked[one].type} at {service}" for one in missing)
-
-
-def _records(desk: Desk) -> Iterator[Any]:
-    reading = KafkaConsumer(**desk.kafka("admin"), enable_auto_commit=False)
-    try:
-        topics = [topic for topic in reading.topics() if topic.startswith("loket.")]
-        partitions = [TopicPartition(topic, n) for topic in topics for n in reading.partitions_for_topic(topic) or ()]
-        reading.assign(partitions)
-        reading.seek_to_beginning(*partitions)
-        ends = reading.end_offsets(partitions)
-        while any(reading.position(partition) < ends[partition] for partition in partitions):
-            for records in reading.poll(timeout_ms=500, max_records=5_000).values():
-                yield from records
-    finally:
-        reading.close()

@@ -44,3 +44,19 @@ def follow(desk: Desk, principal: str, topic: str, group: str | None, complaint:
 def told(record: Any) -> dict[str, str]:
     """The headers of a record."""
     return {name: value.decode() for name, value in record.headers}
+
+
+def records(desk: Desk) -> Iterator[Any]:
+    """Every record on the topics of the desk, from the first kept to the last of this moment."""
+    reading = KafkaConsumer(**desk.kafka("admin"), enable_auto_commit=False)
+    try:
+        topics = [topic for topic in reading.topics() if topic.startswith("loket.")]
+        partitions = [TopicPartition(topic, n) for topic in topics for n in reading.partitions_for_topic(topic) or ()]
+        reading.assign(partitions)
+        reading.seek_to_beginning(*partitions)
+        ends = reading.end_offsets(partitions)
+        while any(reading.position(partition) < ends[partition] for partition in partitions):
+            for polled in reading.poll(timeout_ms=500, max_records=5_000).values():
+                yield from polled
+    finally:
+        reading.close()
