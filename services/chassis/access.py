@@ -110,13 +110,18 @@ class Access(SecurityBase):
 
     async def _fetch(self) -> KeySet:
         async with httpx.AsyncClient(timeout=5) as client:
-            found = (await client.get(f"{self._issuer}/.well-known/openid-configuration")).raise_for_status().json()
-            # OpenID Connect Discovery 4.3: a provider speaks for itself only.
-            if found["issuer"] != self._issuer:
-                raise ValueError("the provider calls itself by another name")
+            found = await discovered(client, self._issuer)
             served = (await client.get(found["jwks_uri"])).raise_for_status().json()["keys"]
         usable = [key for key in served if key["kty"] in ("RSA", "EC") and key.get("use", "sig") == "sig"]
         return KeySet.import_key_set({"keys": usable})
+
+
+async def discovered(client: httpx.AsyncClient, issuer: str) -> dict[str, Any]:
+    """What the provider tells of itself; ValueError or KeyError where it speaks for another (OIDC Discovery 4.3)."""
+    found = (await client.get(f"{issuer}/.well-known/openid-configuration")).raise_for_status().json()
+    if found["issuer"] != issuer:
+        raise ValueError("the provider calls itself by another name")
+    return dict(found)
 
 
 def person_of(claims: Mapping[str, Any]) -> Person:

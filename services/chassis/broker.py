@@ -1,9 +1,9 @@
 """How a process reaches Kafka: one place for credentials, safety settings and identity."""
 
+import ssl
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from faststream.kafka import KafkaBroker
 from faststream.security import BaseSecurity, SASLPlaintext, SASLScram256, SASLScram512
 
@@ -12,11 +12,17 @@ from services.chassis.settings import Settings
 _MECHANISMS: dict[str, Any] = {"PLAIN": SASLPlaintext, "SCRAM-SHA-256": SASLScram256, "SCRAM-SHA-512": SASLScram512}
 
 
+def _trusted(settings: Settings) -> ssl.SSLContext | None:
+    """None without TLS; else the authorities of the machine, or those that the standard ``SSL_CERT_FILE`` names."""
+    return ssl.create_default_context() if settings.kafka_security_protocol.endswith("SSL") else None
+
+
 def producer(settings: Settings) -> AIOKafkaProducer:
     """Idempotent, acknowledged by every in-sync replica."""
     return AIOKafkaProducer(
         bootstrap_servers=settings.kafka_bootstrap,
         security_protocol=settings.kafka_security_protocol,
+        ssl_context=_trusted(settings),
         sasl_mechanism=settings.kafka_mechanism,
         sasl_plain_username=settings.kafka_username,
         sasl_plain_password=settings.kafka_password.get_secret_value(),
@@ -31,9 +37,8 @@ def producer(settings: Settings) -> AIOKafkaProducer:
 
 def consumer_broker(settings: Settings) -> KafkaBroker:
     """FastStream's broker without its logger (it prints exceptions whole) and without type magic: bodies are ours."""
-    tls = settings.kafka_security_protocol.endswith("SSL")
-    password = settings.kafka_password.get_secret_value()
-    security: BaseSecurity = _MECHANISMS[settings.kafka_mechanism](settings.kafka_username, password, use_ssl=tls)
+    name, password = settings.kafka_username, settings.kafka_password.get_secret_value()
+    security: BaseSecurity = _MECHANISMS[settings.kafka_mechanism](name, password, _trusted(settings))
     return KafkaBroker(
         settings.kafka_bootstrap or "",
         security=security,
@@ -42,7 +47,3 @@ def consumer_broker(settings: Settings) -> KafkaBroker:
         apply_types=False,
         graceful_timeout=10,
     )
-
-
-ASSIGNORS = (RangePartitionAssignor,)
-"""Co-partitioned streams land on one member, so that a subject's events meet in one process."""

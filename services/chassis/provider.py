@@ -10,7 +10,7 @@ from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from pydantic import SecretStr
 
-from services.chassis.access import ALGORITHMS, KEPT, LEEWAY, NEVER, Access, Person
+from services.chassis.access import ALGORITHMS, KEPT, LEEWAY, NEVER, Access, Person, discovered
 from services.chassis.problems import Problem, problem
 from services.chassis.sessions import Tokens
 
@@ -126,9 +126,8 @@ class Provider:
         if now - self._asked >= KEPT:
             try:
                 async with httpx.AsyncClient(timeout=5) as http:
-                    answer = await http.get(f"{self._client.issuer}/.well-known/openid-configuration")
-                self._found, self._asked = answer.raise_for_status().json(), now
-            except (httpx.HTTPError, ValueError):
+                    self._found, self._asked = await discovered(http, self._client.issuer), now
+            except (httpx.HTTPError, ValueError, KeyError):
                 raise _away() from None
         return self._found
 

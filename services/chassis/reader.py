@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aiokafka import TopicPartition
+from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
 from schemas.event import EVENTS
 from services.chassis.absorb import absorb
-from services.chassis.broker import ASSIGNORS, consumer_broker
+from services.chassis.broker import consumer_broker
 from services.chassis.cloudevents import arrival_of
 from services.chassis.database import is_infrastructure
 from services.chassis.logs import fault_of, log
@@ -94,7 +95,8 @@ class Reader:
             batch_timeout_ms=LINGER_MS,
             group_id=self._runtime.name,
             group_instance_id=f"{self._runtime.name}-{self._settings.instance}",
-            partition_assignment_strategy=ASSIGNORS,
+            # Co-partitioned streams land on one member, so that a subject's events meet in one process.
+            partition_assignment_strategy=(RangePartitionAssignor,),
             auto_offset_reset="earliest",
             ack_policy=AckPolicy.MANUAL,
             decoder=_as_it_came,

@@ -20,13 +20,12 @@ DOCUMENT = "/v1/openapi.json"
 _HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"api-version", VERSION.encode()),
     (b"cache-control", b"no-store"),
-    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'"),
     (b"referrer-policy", b"no-referrer"),
-    (b"strict-transport-security", b"max-age=31536000"),
+    (b"strict-transport-security", b"max-age=31536000; includeSubDomains"),
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
 )
-_PUBLIC = (b"access-control-allow-origin", b"*")
 
 
 class Face:
@@ -50,7 +49,7 @@ class Face:
             if message["type"] == "http.response.start":
                 status, started = message["status"], True
                 present = {name for name, _ in message["headers"]}
-                ours = (*_HEADERS, _PUBLIC) if scope["path"] == DOCUMENT else _HEADERS
+                ours = (*_HEADERS, (b"access-control-allow-origin", b"*")) if scope["path"] == DOCUMENT else _HEADERS
                 message["headers"] = [*message["headers"], *(header for header in ours if header[0] not in present)]
             await send(message)
 

@@ -53,8 +53,9 @@ def test_the_served_document_is_the_file(api: str) -> None:
 def test_answers_carry_the_safe_headers(api: str) -> None:
     headers = ask(api, "GET", "/v1/openapi.json").headers
     assert headers["cache-control"] == "no-store"
-    assert "frame-ancestors 'none'" in headers["content-security-policy"]
-    assert headers["strict-transport-security"].startswith("max-age=")
+    for closed in ("default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"):
+        assert closed in headers["content-security-policy"]
+    assert headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
 
@@ -74,6 +75,9 @@ def test_an_address_that_is_not_there_and_a_method_that_it_does_not_take(api: st
     response = ask(api, "DELETE", path)
     assert problem(response)["status"] == 405
     assert response.headers["allow"]
+    repeated = ask(api, "TRACE", path, headers={"x-secret": "geheim"})
+    assert problem(repeated)["status"] == 405
+    assert "geheim" not in repeated.text
 
 
 @pytest.mark.parametrize(("api", "path"), [("intake", "/v1/complaints"), ("routing", "/v1/decisions")])

@@ -38,6 +38,7 @@ def test_every_page_is_closed_to_others(http: httpx.Client, place: str) -> None:
     assert policy.startswith("default-src 'none'") and "script" not in policy and "unsafe" not in policy
     assert headers["cache-control"] == "no-store" and headers["referrer-policy"] == "same-origin"
     assert headers["x-frame-options"] == "DENY" and headers["x-content-type-options"] == "nosniff"
+    assert "base-uri 'none'" in policy and headers["content-type"] == "text/html; charset=utf-8"
     assert "set-cookie" not in headers
 
 
@@ -52,6 +53,7 @@ def test_the_stylesheet_is_small_and_may_be_kept(http: httpx.Client) -> None:
     assert len(sheet) == 1
     answer = http.get(sheet[0])
     assert "immutable" in answer.headers["cache-control"]
+    assert answer.headers["content-type"] == "text/css; charset=utf-8"
     assert len(gzip.compress(answer.content)) < 20_000
     assert "//" not in answer.text.replace("http://www.w3.org/", "")
 
