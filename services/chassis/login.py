@@ -42,12 +42,12 @@ class Login:
         # A browser keeps cookies by host and not by port, so on a shared loopback the names must be nobody else's.
         self._cookie, self._way_in = (f"{'__Host-' * self._secure}{kind}-{client.id}" for kind in ("staff", "login"))
 
-    async def session(self, request: Request, now: datetime) -> Session | None:
+    async def session(self, request: Request, now: datetime, idle: bool = False) -> Session | None:
         """Who asks, with roles no older than an access token, or None; Problem 503 when the provider must be asked
-        and does not answer."""
+        and does not answer; ``idle`` prolongs nothing."""
         id = request.cookies.get(self._cookie, "")
         async with self._pool.acquire() as tx, tx.transaction():
-            held = await sessions.use(tx, id, now)
+            held = await sessions.use(tx, id, now, idle)
             if held is None:
                 return None
             with suppress(LoginFailed):

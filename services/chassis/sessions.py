@@ -40,13 +40,13 @@ async def begin(tx: Tx, tokens: Tokens, now: datetime) -> str:
     return id
 
 
-async def use(tx: Tx, id: str, now: datetime) -> Held | None:
-    """The session, which is now idle for no time, or None when it ended; its row stays locked for the transaction."""
-    sql = "update sessions set used_at = $2 where id = $1 and used_at > $3 and began_at > $4 returning sealed, began_at"
-    row = await tx.fetchrow(sql, _hash(id), now, now - IDLE, now - LONGEST)
+async def use(tx: Tx, id: str, now: datetime, idle: bool = False) -> Held | None:
+    """The session, or None when it ended; asking uses it, unless it is to stay ``idle``. Its row stays locked."""
+    sql = "update sessions set used_at = coalesce($2, used_at) where id = $1 and used_at > $3 and began_at > $4 "
+    row = await tx.fetchrow(sql + "returning *", _hash(id), None if idle else now, now - IDLE, now - LONGEST)
     if row is None:
         return None
-    return Held(_opened(row["sealed"], id), min(now + IDLE, row["began_at"] + LONGEST))
+    return Held(_opened(row["sealed"], id), min(row["used_at"] + IDLE, row["began_at"] + LONGEST))
 
 
 async def renew(tx: Tx, id: str, tokens: Tokens) -> None:

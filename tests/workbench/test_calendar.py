@@ -8,6 +8,7 @@ import pytest
 from icalendar import Calendar, Event
 from playwright.sync_api import Page
 
+from services.committee.commands import RefuseCase
 from tests.workbench.browser import Browser, findings, log_in, overflows
 from tests.workbench.cases import FACTS, routed
 from tests.workbench.conftest import Cases
@@ -58,10 +59,13 @@ def test_what_stays_the_same_keeps_its_id_and_costs_no_second_fetch(
     first = httpx.get(address, trust_env=False)
     again = httpx.get(address, headers={"If-None-Match": first.headers["etag"]}, trust_env=False)
     assert (again.status_code, again.content) == (304, b"")
-    bench.deliver([routed("KCOO", bench.now().date() - timedelta(days=9))])
+    case = routed("KCOO", bench.now().date() - timedelta(days=9))
+    bench.deliver([case])
     before = {str(one["UID"]) for one in Calendar.from_ical(first.content).walk("VEVENT")}
     assert before < {str(one["UID"]) for one in fetched(address)}
     assert "Case " in str(fetched(address)[0]["SUMMARY"])
+    bench.deliver([RefuseCase(case.complaint, case.part, 1, "k.dewit", "other")])
+    assert before == {str(one["UID"]) for one in fetched(address)}, "what is over is taken out"
 
 
 def test_a_colleague_withdraws_an_address_and_another_committee_cannot(

@@ -116,6 +116,7 @@ class CaseFile:
             timeline=timeline(w, case, done, opened, rung, left),
             messages=messages,
             done=request.query_params.get("done") == case.status,
+            live=request.method == "GET",
             wrong=wrong,
         )
 

@@ -22,7 +22,7 @@ from services.committee.pages.queries import places
 from services.committee.pages.words import Words, words
 
 LARGEST = 1_024
-MOST = 1_000
+MOST = 500
 """Cases in a calendar, the longest waiting first: no program shows more, and a fetch stays small."""
 
 

@@ -20,6 +20,10 @@ from services.committee.pages.words import LANGUAGES, Words, words
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 SHEET = SHARED / "staff.css"
+SCRIPT = TEMPLATES / "live.js"
+SCRIPT_NAME = f"live.{sha256(SCRIPT.read_bytes()).hexdigest()[:12]}.js"
+LIVE = "x-live"
+"""The header with which a page of ours, and no person, asks for itself again: that prolongs no session."""
 SHEET_NAME = f"staff.{sha256(SHEET.read_bytes()).hexdigest()[:12]}.css"
 AUDITOR = "auditor"
 Now = Callable[[], datetime]
@@ -33,7 +37,7 @@ class Frame:
 
     async def who(self, request: Request) -> Session:
         """Who asks; Problem 401 for nobody, which `failed` answers with the way in."""
-        session = await self.login.session(request, self.now())
+        session = await self.login.session(request, self.now(), idle=LIVE in request.headers)
         if session is None:
             raise problem(401, "Log in first.")
         return session
@@ -47,7 +51,7 @@ class Frame:
         query = f"?{request.url.query}" if request.url.query and request.method == "GET" else ""
         shown: dict[str, Any] = {"session": session, "audits": session is not None and audits(session.person)}
         shown |= {"capped": session is not None and session.until - self.now() < IDLE - _MINUTE}
-        return self._pages.html(
+        answer = self._pages.html(
             template,
             status,
             language=mine,
@@ -55,9 +59,11 @@ class Frame:
             other=other,
             elsewhere=words(other).path(*place) + query,
             sheet=SHEET_NAME,
+            script=SCRIPT_NAME,
             **shown,
             **values,
         )
+        return _renewing(request, answer) if values.get("live") else answer
 
     def refusal(self, request: Request, reason: str, status: int, session: Session | None = None) -> Response:
         """One sentence on what is wrong, and a way on."""
@@ -75,6 +81,16 @@ class Frame:
 
 
 _MINUTE = timedelta(minutes=1)
+
+
+def _renewing(request: Request, answer: Response) -> Response:
+    """A page that may run the script that asks for it again, and is not sent again while it is the same."""
+    answer.headers["Content-Security-Policy"] += "; script-src 'self'; connect-src 'self'"
+    tag = f'"{sha256(answer.body).hexdigest()[:32]}"'
+    if LIVE in request.headers and request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers={"ETag": tag})
+    answer.headers["ETag"] = tag
+    return answer
 
 
 def language_of(request: Request) -> str:

@@ -121,5 +121,6 @@ class Listing:
             names={code: name for code, (name, _) in names.items()},
             choice=choice,
             statuses=list(STATUSES),
+            live=True,
             next=choice.further(found[PAGE - 1]) if len(found) > PAGE else "",
         )

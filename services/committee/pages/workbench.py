@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request, Response
@@ -19,7 +20,7 @@ from services.committee.pages.audit import Audit
 from services.committee.pages.casefile import CaseFile
 from services.committee.pages.entry import Entry
 from services.committee.pages.feed import Feed
-from services.committee.pages.frame import SHEET, SHEET_NAME, TEMPLATES, Frame, Now
+from services.committee.pages.frame import SCRIPT, SCRIPT_NAME, SHEET, SHEET_NAME, TEMPLATES, Frame, Now
 from services.committee.pages.listing import Listing
 from services.committee.pages.messages import Correspondence
 from services.committee.pages.recusal import Recusal
@@ -50,7 +51,8 @@ def routers(
     entry = Entry(frame)
     for path, answer in (("/", entry.front), ("/login", entry.login), ("/signed-in", entry.signed_in)):
         routes.add_api_route(path, answer)
-    routes.add_api_route(f"/{SHEET_NAME}", _sheet)
+    for name, file, kind in ((SHEET_NAME, SHEET, "text/css"), (SCRIPT_NAME, SCRIPT, "text/javascript")):
+        routes.add_api_route(f"/{name}", _kept(file, kind))
     feed = Feed(frame, rooms.runtime.pool, settings.workbench_url)
     routes.add_api_route("/calendar/{token}.ics", feed.fetch)
     for language in LANGUAGES:
@@ -107,6 +109,10 @@ def _traced(address: str, does: Callable[[Request, str], Awaitable[Response]]) -
     return step
 
 
-async def _sheet() -> Response:
-    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
-    return Response(SHEET.read_bytes(), 200, headers, "text/css")
+def _kept(file: Path, kind: str) -> Callable[[], Awaitable[Response]]:
+    """A file whose name changes with its content, so that a browser may keep it."""
+
+    async def answer() -> Response:
+        return Response(file.read_bytes(), 200, {"Cache-Control": "public, max-age=31536000, immutable"}, kind)
+
+    return answer
