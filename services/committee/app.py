@@ -25,11 +25,11 @@ ANSWERS = (
     On(OrganisationRegistered, handlers.on_organisation_registered, traced=False),
     On(DestinationRegistered, handlers.on_destination_registered, traced=False),
     On(commands.RaiseAlarms, handlers.on_raise_alarms, store.with_alarms),
-    On(commands.AcceptCase, handlers.on_accept_case, store.known),
-    On(commands.RefuseCase, handlers.on_refuse_case, store.known),
-    On(commands.Recuse, handlers.on_recuse, store.known),
-    On(commands.OpenStory, handlers.on_open_story, store.known),
-    On(commands.WriteMessage, messages.on_write_message, store.known),
+    On(commands.AcceptCase, handlers.on_accept_case, store.for_people),
+    On(commands.RefuseCase, handlers.on_refuse_case, store.for_people),
+    On(commands.Recuse, handlers.on_recuse, store.for_people),
+    On(commands.OpenStory, handlers.on_open_story, store.for_people),
+    On(commands.WriteMessage, messages.on_write_message, store.for_people),
 )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 from uuid import UUID
 
@@ -21,28 +21,34 @@ _SELECT = (
 
 
 async def known(tx: Tx, subjects: Sequence[str]) -> Mapping[str, Known]:
-    """What handlers need about each complaint, also one that nobody has heard of yet."""
+    """What handlers of events need about each complaint, also one that nobody has heard of yet."""
     subscribes = {
         row["code"]: row["subscribes"] for row in await tx.fetch("select code, subscribes from committee.destinations")
     }
-    cases: dict[str, dict[tuple[UUID, int], Case]] = {subject: {} for subject in subjects}
-    for row in await tx.fetch(_SELECT + "where c.complaint_id = any($1::uuid[])", list(cases)):
-        cases[str(row["complaint_id"])][row["part"], row["attempt"]] = Case(**row)
-    acknowledged = {
-        str(row["complaint_id"]): row["acknowledged_on"]
-        for row in await tx.fetch(
-            "select * from committee.acknowledgements where complaint_id = any($1::uuid[])", list(cases)
-        )
-    }
+    sql = (
+        f"select s.id as subject, {_COLUMNS}, a.acknowledged_on from unnest($1::uuid[]) as s(id) "
+        "left join committee.acknowledgements a on a.complaint_id = s.id "
+        "left join committee.cases c on c.complaint_id = s.id"
+    )
+    found = {subject: Known({}, None, subscribes) for subject in subjects}
+    for row in map(dict, await tx.fetch(sql, list(found))):
+        subject = str(row.pop("subject"))
+        cases = found[subject].cases
+        if row["part"]:
+            cases[row["part"], row["attempt"]] = Case(**row)
+        found[subject] = Known(cases, row["acknowledged_on"], subscribes)
+    return found
+
+
+async def for_people(tx: Tx, subjects: Sequence[str]) -> Mapping[str, Known]:
+    """What handlers of commands need: who is recused as well."""
     recused: dict[str, set[tuple[str, str | None]]] = {subject: set() for subject in subjects}
     sql = "select * from committee.recusals where complaint_id = any($1::uuid[])"
-    for row in await tx.fetch(sql, list(cases)):
+    for row in await tx.fetch(sql, list(recused)):
         by_others = row["destination"] if row["recused_by"] != row["person"] else None
         recused[str(row["complaint_id"])].add((row["person"], by_others))
-    return {
-        subject: Known(cases[subject], acknowledged.get(subject), subscribes, frozenset(recused[subject]))
-        for subject in cases
-    }
+    found = await known(tx, subjects)
+    return {subject: replace(one, recused=frozenset(recused[subject])) for subject, one in found.items()}
 
 
 Alarms = dict[tuple[UUID, int], list[Raised]]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 
 from pydantic import SecretStr
 
@@ -24,6 +24,8 @@ from services.routing import settings as routing_settings
 
 PEPPER = bytes(32)
 DSN = SecretStr("never connected to")
+_HOME = TemporaryDirectory(prefix="loket-real-")
+"""Kept for the whole run: a worker looks at its pins with every story."""
 
 
 @dataclass(frozen=True)
@@ -48,25 +50,24 @@ def keys() -> Keys:
 
 def answers(service: str, destinations: Sequence[str] = ()) -> Sequence[On]:
     """What a service answers; intake, both its halves, with the shared key pinned for these destinations."""
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        for file, key in (("desk", keys().desk), ("notify", keys().notify)):
-            (folder / f"{file}.jwk").write_text(json.dumps(key.as_dict(private=True)))
-        match service:
-            case "intake":
-                return _intake(folder, destinations)
-            case "routing":
-                return routing.service(routing_settings.Settings(port=1, database=DSN, keys=folder)).answers
-            case "committee":
-                settings = committee_settings.Settings(port=1, database=DSN, oidc_issuer="https://example.nl")
-                return committee.service(settings).answers
-            case _:
-                return notify.service(
-                    notify_settings.Settings(
-                        port=1, database=DSN, keyring=folder, smtp_port=1, desk_url="https://example.nl",
-                        workbench_url="https://example.nl",
-                    )
-                ).answers  # fmt: skip
+    folder = Path(mkdtemp(dir=_HOME.name))
+    for file, key in (("desk", keys().desk), ("notify", keys().notify)):
+        (folder / f"{file}.jwk").write_text(json.dumps(key.as_dict(private=True)))
+    match service:
+        case "intake":
+            return _intake(folder, destinations)
+        case "routing":
+            return routing.service(routing_settings.Settings(port=1, database=DSN, keys=folder)).answers
+        case "committee":
+            settings = committee_settings.Settings(port=1, database=DSN, oidc_issuer="https://example.nl")
+            return committee.service(settings).answers
+        case _:
+            return notify.service(
+                notify_settings.Settings(
+                    port=1, database=DSN, keyring=folder, smtp_port=1, desk_url="https://example.nl",
+                    workbench_url="https://example.nl",
+                )
+            ).answers  # fmt: skip
 
 
 def _intake(folder: Path, destinations: Sequence[str]) -> Sequence[On]:
