@@ -104,7 +104,7 @@ def test_refusing_asks_why_and_then_whether_that_is_sure(secretary: Page, bench:
     secretary.goto(address(bench, cases.second, "niet-voor-ons"))
     secretary.get_by_role("button", name="Verder").click()
     assert "Kies waarom de zaak niet voor u is." in secretary.locator("#errors").inner_text()
-    secretary.get_by_label("Iemand van ons is erbij betrokken").check()
+    secretary.get_by_label("Niemand van ons kan hier onpartijdig over oordelen").check()
     secretary.get_by_role("button", name="Verder").click()
     assert heading(secretary).startswith("Weet u zeker")
     sql = "select refusal_reason from committee.cases where part = $1 and refused_on is not null"
