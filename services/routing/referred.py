@@ -2,22 +2,18 @@
 
 from datetime import date
 from typing import Annotated
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 
 from schemas.model import Shape
 from schemas.register import Text
 from schemas.routing import ForwardingWay
-from services.chassis import telemetry
 from services.chassis.access import Access, Person
 from services.chassis.door import read_json, takes
-from services.chassis.messages import Arrival
-from services.chassis.problems import problem
 from services.chassis.run import Rooms
-from services.routing import forwarding, held
+from services.routing import forwarding
 from services.routing.desk import LARGEST
-from services.routing.forwarding import ForwardReferred
 from services.routing.staff import DESK, require
 
 
@@ -66,13 +62,6 @@ def router(rooms: Rooms, access: Access) -> APIRouter:
     async def forward(part: UUID, request: Request, person: Me) -> None:
         """It was sent on, or returned; the reporter is told. 404 for an unknown part, 409 when it waits no more."""
         body, _ = await read_json(request, Forwarding, LARGEST)
-        async with rooms.runtime.pool.acquire() as tx:
-            found = await held.latest(tx, part)
-        if found is None:
-            raise problem(404, "There is no such part.")
-        telemetry.link(found["trace"])
-        telemetry.mark(str(found["complaint_id"]))
-        command = ForwardReferred(found["complaint_id"], part, body.way, person.subject)
-        await rooms.gate.submit(Arrival(uuid4(), command.subject, command, telemetry.current()))
+        await forwarding.forward(rooms, part, body.way, person)
 
     return routes

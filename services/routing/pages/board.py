@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from services.chassis.login import Session
 from services.chassis.problems import problem
-from services.routing import held, register
+from services.routing import forwarding, held, register
 from services.routing.pages.frame import Frame
 from services.routing.pages.heldpart import HeldPart, part_of, reference
 from services.routing.pages.places import groups
@@ -29,9 +29,12 @@ class Board:
         session = await self._frame.who(request, DESK)
         async with self._pool.acquire() as tx:
             found = [HeldPart.of(row) for row in await held.parts(tx)]
+            outside = await forwarding.how_many(tx)
         today = self._frame.today()
         current = register.in_force(today)
-        return self._frame.page(request, "held.html", session, "held", parts=found, today=today, register=current)
+        return self._frame.page(
+            request, "held.html", session, "held", parts=found, outside=outside, today=today, register=current
+        )
 
     async def show(self, request: Request, part: str) -> Response:
         """A held part, or what was decided about one that a person looked at; Problem 404 for any other."""

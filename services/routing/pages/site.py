@@ -17,6 +17,7 @@ from services.routing.pages.board import Board
 from services.routing.pages.deciding import Deciding
 from services.routing.pages.entry import Entry
 from services.routing.pages.frame import SHEET, SHEET_NAME, TEMPLATES, Frame, Now
+from services.routing.pages.outside import Outside
 from services.routing.pages.overview import Overview
 from services.routing.pages.words import LANGUAGES, words
 from services.routing.settings import Settings
@@ -53,25 +54,31 @@ def routers(rooms: Rooms, access: Access, settings: Settings, now: Now = _utc) -
 
 
 def _pages(routes: APIRouter, language: str, frame: Frame, entry: Entry, rooms: Rooms, overview: Overview) -> None:
-    board = Board(frame, rooms.runtime.pool)
+    board, outside = Board(frame, rooms.runtime.pool), Outside(frame, rooms)
     path = words(language).path
     for address, shows in (
         (path(), entry.start),
         (path("session"), entry.session),
         (path("held"), board.list),
         (path("held", "{part}"), board.show),
+        (path("referred"), outside.list),
+        (path("referred", "{part}"), outside.show),
         (path("judged"), overview.judged),
         (path("register"), overview.register),
     ):
         routes.add_api_route(address, shows)
     routes.add_api_route(path("logout"), entry.logout, methods=["POST"])
-    deciding = _traced(path("held", "{part}"), Deciding(frame, rooms, board).decide)
-    routes.add_api_route(path("held", "{part}"), deciding, methods=["POST"])
+    deciding = Deciding(frame, rooms, board)
+    for address, does in (
+        (path("held", "{part}"), deciding.decide),
+        (path("referred", "{part}"), outside.forward),
+    ):
+        routes.add_api_route(address, _traced(address, does), methods=["POST"])
     routes.add_api_route(f"/{language}/{{rest:path}}", entry.nowhere)
 
 
 def _traced(address: str, does: Callable[[Request, str], Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:
-    """A decision is a trace of its own, which `judging.decide` links to the complaint's."""
+    """A deed is a trace of its own, linked to the complaint's where it is done."""
 
     async def step(request: Request, part: str) -> Response:
         span = telemetry.begin(f"POST {address}", SpanKind.SERVER, None, {"http.request.method": "POST"})
