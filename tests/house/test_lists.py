@@ -90,3 +90,29 @@ def test_every_function_that_the_documentation_links_to_is_in_that_file() -> Non
 
 def _defines(place: Path, name: str) -> bool:
     return re.search(rf"(def|class) {name}\b", (ROOT / place).read_text("utf-8")) is not None
+
+
+ASVS = {"met, and": "t", "met by": "c", "for whoever": "i", "**not met**": "n", "does not": "x"}
+
+
+def _answer(proof: str) -> str:
+    """Which of the counts a row of docs/asvs.md falls under, by how its proof begins."""
+    begins = {"configuration of": "i", "**not met**": "n", "does not apply": "x"}
+    return next((kind for start, kind in begins.items() if proof.startswith(start)), "t" if "`test_" in proof else "c")
+
+
+def _requirements(numbers: str) -> int:
+    """How many stand in a cell: single ones, and ranges with a dash between their ends."""
+    ends = [re.findall(r"\d+(?=$|–)", one) for one in numbers.split(", ")]
+    return sum(int(one[-1]) - int(one[0]) + 1 for one in ends)
+
+
+def test_the_asvs_table_begins_with_its_own_counts() -> None:
+    page = text(Path("docs/asvs.md"))
+    counted = dict.fromkeys(ASVS.values(), 0)
+    for numbers, proof in re.findall(r"^\| (\d[\d., –]+) \| .* \| (.*) \|$", page, re.MULTILINE):
+        counted[_answer(proof)] += _requirements(numbers)
+    assert {
+        kind: int(re.findall(rf"\| {re.escape(row)}.* \| (\d+) \|", page)[0]) for row, kind in ASVS.items()
+    } == counted
+    assert f"({sum(counted.values())} requirements)" in page
