@@ -46,6 +46,7 @@ def test_the_secretary_excludes_another(browser: Browser, bench: Workbench, case
         page.get_by_label("Login name").fill(" n.elamrani ")
         page.get_by_role("button", name="Exclude this person").click()
         assert "n.elamrani does not see this case any more." in page.locator("main").inner_text()
+        assert page.get_by_role("button", name="I take no part").count() == 0, "nothing more is asked"
         assert findings(page) == [] and not overflows(page)
     with browser.profile(script=False) as page:
         log_in(page, bench, "n.elamrani", path)
