@@ -48,7 +48,7 @@ def test_saying_the_same_again_says_nothing() -> None:
 def shown(part: dict[str, Any], facts: dict[str, Any], consent: bool | None = None) -> tuple[str | None, str | None]:
     because = {"nl": "daarom", "en": "because"}
     one = Part(**{**_plain(unheard(uuid4(), uuid4(), 1)), "because": because, **part})
-    [out] = status_of(Complaint(uuid4(), date(2026, 3, 2), facts, consent, [one], [])).parts
+    [out] = status_of(Complaint(uuid4(), date(2026, 3, 2), facts, consent, {}, [one], [])).parts
     return out.consent, out.outside
 
 

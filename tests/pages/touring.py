@@ -118,7 +118,7 @@ def _sent(tour: Tour) -> Iterator[str]:
 def _asked(tour: Tour) -> Iterator[str]:
     """May it be forwarded? Yes, and no."""
     code, _, _ = held_for_consent(tour.form)
-    tour.open("consent")
+    tour.open("code")
     tour.page.fill("#code", code)
     tour.page.click("main form button")
     yield "status.html"
