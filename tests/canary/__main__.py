@@ -9,7 +9,7 @@ from tests.canary.campaign import Found, planted, search, told_in_confidence
 from tests.canary.places import KINDS
 from tests.canary.plants import PLANTS
 from tests.canary.words import Words
-from tests.journeys.desk import running_desk
+from tests.journeys.starting import running_desk
 
 
 def main() -> int:

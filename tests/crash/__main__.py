@@ -6,7 +6,7 @@ import time
 
 from tests.crash import trouble
 from tests.crash.campaign import Campaign
-from tests.journeys.desk import running_desk
+from tests.journeys.starting import running_desk
 
 
 def main() -> int:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.journeys.desk import Desk, running_desk
+from tests.journeys.desk import Desk
+from tests.journeys.starting import running_desk
 
 
 @pytest.fixture(scope="session")

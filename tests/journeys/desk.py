@@ -4,10 +4,7 @@ import asyncio
 import email
 import json
 import os
-import shutil
 import signal
-import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -23,9 +20,6 @@ import asyncpg
 import httpx
 
 from deploy.local.login import TERMINAL, hidden_fields, machine_token, token_for
-from deploy.local.ports import free_base
-from deploy.local.postgres import Postgres
-from deploy.local.process import Process, end, until_ready
 from schemas.streams import SERVICES
 
 T = TypeVar("T")
@@ -167,33 +161,3 @@ class Desk:
         except httpx.TransportError:
             return False
         return all(answer.status_code == 200 for answer in answers)
-
-
-@contextmanager
-def running_desk(**more: str) -> Iterator[Desk]:
-    """Starts ``python -m deploy.local`` in a folder of its own; stops it as Ctrl-C does and leaves nothing behind.
-
-    ``more`` is added to the environment of every process.
-    """
-    home = Path(tempfile.mkdtemp(prefix="loket-desk-"))
-    desk = Desk(home)
-    env = {"LOKET_STATE": str(home), "LOKET_PORT_BASE": free_base(), **more}
-    command = (sys.executable, "-m", "deploy.local")
-
-    async def ready() -> bool:
-        return (home / "endpoints.json").exists()
-
-    process = Process("desk", command, ready, env, stop=signal.SIGINT)
-    child = process.start(home)
-    try:
-        asyncio.run(until_ready(process, child, home, 180))
-        yield desk
-        stopping = time.monotonic()
-        end(process, child, 30)
-        assert child.returncode == 0, (home / "desk.log").read_text()
-        assert time.monotonic() - stopping < 15, "Ctrl-C did not stop the desk in time"
-    finally:
-        end(process, child, 30)
-        desk.http.close()
-        shutil.rmtree(Postgres.of(home, 0, "").home, ignore_errors=True)
-        shutil.rmtree(home, ignore_errors=True)

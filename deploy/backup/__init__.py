@@ -1,0 +1,1 @@
+"""Backups: both databases, and the keyring under a passphrase, with the hash of every file."""

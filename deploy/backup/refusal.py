@@ -1,0 +1,5 @@
+"""Why a backup or a restore does not go on."""
+
+
+class CannotGoOn(Exception):
+    """Told to a person as one sentence."""
