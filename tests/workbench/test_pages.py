@@ -123,6 +123,8 @@ def test_another_committee_s_case_does_not_exist(secretary: Page, bench: Workben
     for path in ("/nl/zaken/none-such", "/nl/nergens"):
         answer = secretary.goto(bench.url + path)
         assert answer is not None and answer.status == 404
+    secretary.click("main a")
+    assert secretary.url == f"{bench.url}/nl/zaken"
 
 
 def test_a_destination_with_a_system_of_its_own_sees_facts_and_clocks_and_no_story(

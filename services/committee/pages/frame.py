@@ -68,7 +68,8 @@ class Frame:
     def refusal(self, request: Request, reason: str, status: int, session: Session | None = None) -> Response:
         """One sentence on what is wrong, and a way on."""
         here = request.url.path if request.method == "GET" else ""
-        values = {"reason": reason, "again": here, "to": quote(here or words(language_of(request)).path("cases"))}
+        home = words(language_of(request)).path("cases")
+        values = {"reason": reason, "again": here, "home": home, "to": quote(here or home)}
         return self.page(request, "refusal.html", session, "cases", status=status, **values)
 
     def failed(self, request: Request, status: int) -> Response:

@@ -72,8 +72,9 @@ class Frame:
     def refusal(self, request: Request, reason: str, status: int, session: Session | None = None) -> Response:
         """One sentence on what is wrong, and a way on."""
         here = request.url.path if request.method == "GET" else ""
-        to = quote(here or words(language_of(request)).path())
-        return self.page(request, "refusal.html", session, status=status, reason=reason, again=here, to=to)
+        home = words(language_of(request)).path()
+        values = {"reason": reason, "again": here, "home": home, "to": quote(here or home)}
+        return self.page(request, "refusal.html", session, status=status, **values)
 
     def failed(self, request: Request, status: int) -> Response:
         """The page for what an API would have answered with ``status``; for a GET by nobody, the way in."""
