@@ -37,7 +37,9 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("destination", metavar="DESTINATION")
     parser.add_argument("thumbprint", metavar="THUMBPRINT", help="as the destination itself read it out")
     parser.add_argument("--pins", type=Path, default=os.environ.get("LOKET_INTAKE_PINS"), help="default %(default)s")
-    given = parser.parse_args(argv)
+    # One thumbprint in 64 begins with a dash; with a space before it, it is not taken for an option.
+    given = parser.parse_args([f" {word}" if THUMBPRINT.fullmatch(word) else word for word in argv])
+    given.thumbprint = given.thumbprint.strip()
     if given.pins is None:
         parser.error("name the file with --pins, or set LOKET_INTAKE_PINS")
     try:

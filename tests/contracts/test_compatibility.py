@@ -115,7 +115,7 @@ def admits(reader: Schema, writer: Schema) -> bool:
     validator = Draft202012Validator(reader, format_checker=FormatChecker(["uuid", "date"]))
     verdicts: list[bool] = []
 
-    @settings(max_examples=60, derandomize=True, database=None, deadline=None)
+    @settings(max_examples=300, derandomize=True, database=None, deadline=None)
     @given(values(writer))
     def look(value: object) -> None:
         verdicts.append(validator.is_valid(value))

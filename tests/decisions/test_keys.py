@@ -71,6 +71,12 @@ def test_a_new_key_is_used_once_a_second_person_pinned_it_and_the_old_one_until_
     assert sealed_to(keys, OWN) == old
 
 
+def test_a_thumbprint_may_begin_with_a_dash(keys: Path) -> None:
+    odd = "-" + "a" * 42
+    assert pin(keys, "pin", OWN, odd) == 0
+    assert odd in Pins(keys / "pins.json").of(OWN)
+
+
 def test_a_running_worker_sees_a_pin_without_a_restart(keys: Path) -> None:
     running, new = Pins(keys / "pins.json"), thumbprint(new_key())
     before = running.of(OWN)

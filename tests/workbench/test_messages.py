@@ -118,6 +118,7 @@ def test_every_page_with_messages_passes_axe_and_fits_a_phone(
                 page.set_viewport_size({"width": width, "height": 800})
                 assert findings(page) == []
                 assert not overflows(page)
+            assert page.locator("input[value=handling]").count() == 1, page.locator("main").inner_text()
             page.locator("input[value=handling]").check()
             page.locator("form button", has_text="pen ").last.click()
             assert page.locator(".work-story").count() == 2
