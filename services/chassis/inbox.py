@@ -39,8 +39,10 @@ async def claim(tx: Tx, arrivals: Sequence[Arrival], day: date) -> tuple[list[Ar
         [arrival.key for arrival in arrivals],
     )
     claimed = {row["id"] for row in rows}
-    fresh = {arrival.id: arrival for arrival in arrivals if arrival.id in claimed}
-    return list(fresh.values()), {row["key"] for row in rows if row["key"] is not None}
+    # The first of a repeat stands: two commands under one id may say different things.
+    first = {arrival.id: arrival for arrival in reversed(arrivals)}
+    fresh = [first[one] for one in dict.fromkeys(arrival.id for arrival in arrivals) if one in claimed]
+    return fresh, {row["key"] for row in rows if row["key"] is not None}
 
 
 async def release(tx: Tx, ids: Sequence[UUID]) -> None:

@@ -107,11 +107,8 @@ class Reader:
     async def _on_batch(self, message: KafkaMessage) -> None:
         records = message.raw_message if isinstance(message.raw_message, tuple) else (message.raw_message,)
         self._in_hand = min((record.timestamp for record in records), default=0) / 1000
-        arrivals = [
-            arrival_of(r.topic, r.partition, r.offset, r.headers, r.value or b"")
-            for r in records
-            if dict(r.headers).get("ce_type") not in self._not_ours
-        ]
+        ours = [r for r in records if dict(r.headers).get("ce_type") not in self._not_ours]
+        arrivals = [arrival_of(r.topic, r.partition, r.offset, r.headers, r.value or b"") for r in ours]
         await self._absorb(message, arrivals)
         self._in_hand = 0.0
         for record in records:

@@ -13,7 +13,6 @@ from services.intake.desk import Desk
 from services.intake.organisations import OrganisationsOut
 from services.intake.status import StatusOut, status_of
 
-LARGEST_CONSENT = 1_024
 _KEY = re.compile(r"[\x21-\x7e]{22,200}")
 
 
@@ -74,5 +73,5 @@ def _add_status(routes: APIRouter, desk: Desk) -> None:
     async def consent(request: Request, authorization: str | None = Header(None)) -> None:
         """Agree to forwarding outside the desk, or no longer; what is at a destination stays there. Can be repeated."""
         typed = _code(authorization)
-        body, _ = await read_json(request, ConsentIn, LARGEST_CONSENT)
+        body, _ = await read_json(request, ConsentIn, LARGEST_BODY)
         await desk.consent(typed, body.consent_to_forward)

@@ -34,11 +34,12 @@ def test_a_complaint_is_one_trace_and_its_acceptance_another_that_links(desk: De
 
     def both() -> list[list[dict[str, Any]]]:
         found = sorted(desk.traces(receipt["id"]), key=lambda trace: int(min(span["timestamp"] for span in trace)))
-        return found if any(span["name"] == "process cases.accepted" for trace in found for span in trace) else []
+        names = {span["name"] for trace in found for span in trace}
+        return found if names >= {"process cases.accepted", *asked} else []
 
+    asked = {"post /v1/cases/{part}/acceptance"}
     first, *later = until(both)
     assert steps(first) == ROAD
-    asked = {"post /v1/cases/{part}/acceptance"}
     (acceptance,) = (trace for trace in later if asked & {span["name"] for span in trace})
     (root,) = (span for span in acceptance if "parentId" not in span)
     assert root["tags"]["links"] == first[0]["traceId"] != root["traceId"]

@@ -110,6 +110,7 @@ def test_an_answer_is_read_with_a_reason_that_is_logged_first(
 def test_every_page_with_messages_passes_axe_and_fits_a_phone(
     browser: Browser, bench: Workbench, case: ComplaintRouted
 ) -> None:
+    bench.deliver([wrote(bench, case, ANSWER), wrote(bench, case, TEXT)])
     with browser.profile() as page:
         log_in(page, bench, "s.kaya")
         for cases_path, further in (("/nl/zaken", "berichten"), ("/en/cases", "messages")):
@@ -121,7 +122,7 @@ def test_every_page_with_messages_passes_axe_and_fits_a_phone(
             assert page.locator("input[value=handling]").count() == 1, page.locator("main").inner_text()
             page.locator("input[value=handling]").check()
             page.locator("form button", has_text="pen ").last.click()
-            assert page.locator(".work-story").count() == 2
+            assert page.locator(".work-story").count() >= 2
             assert findings(page) == []
             assert not overflows(page)
 
