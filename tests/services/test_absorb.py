@@ -1,12 +1,15 @@
 """A batch becomes one transaction, whatever comes: bad data, a handler that cannot yet, a database that fails."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from asyncpg.exceptions import SerializationError, UndefinedTableError
 
 from schemas.register import Text
 from schemas.routing import ComplaintReferred, ComplaintRouted
+from services.chassis import inbox
 from services.chassis.cloudevents import arrival_of
 from services.chassis.messages import Arrival, Effect, Moment, On
 from services.chassis.outbox import LARGEST
@@ -145,6 +148,14 @@ async def test_a_command_that_failed_may_be_given_again(stack: Stack) -> None:
         assert await service.deliver([command]) == {command.id: None}
         assert await service.deliver([command]) == {}
         assert [table for table, _ in await service.rows()].count("openings") == 1
+
+
+async def test_of_two_under_one_id_the_first_stands_and_order_is_that_of_the_first(stack: Stack) -> None:
+    one, other = arrival(make(Complaint(1), "open a1")), arrival(make(Complaint(1), "open a1"))
+    same = replace(arrival(make(Complaint(1), "open a1")), id=one.id)
+    async with desk(stack, "committee", real.answers("committee")) as service, service.runtime.pool.acquire() as tx:
+        fresh, _ = await inbox.claim(tx, [one, other, same], date(2026, 3, 2))
+    assert [found is asked for found, asked in zip(fresh, (one, other), strict=True)] == [True, True]
 
 
 @pytest.mark.parametrize(
