@@ -17,7 +17,7 @@ from deploy.ops.advice import command
 from deploy.ops.settings import Settings
 from deploy.ops.signals import Key, Reading, weight
 from deploy.ops.watch import Watch
-from services.chassis.pages import Pages
+from services.front.pages import Pages
 
 HERE = Path(__file__).parent
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

@@ -7,8 +7,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Request, Response
 
-from services.chassis.access import Access, Person
-from services.chassis.door import read_json, takes
 from services.chassis.problems import problem
 from services.chassis.run import Rooms
 from services.committee import store
@@ -24,6 +22,8 @@ from services.committee.answers import (
     StoryOut,
 )
 from services.committee.casework import Casework, destinations_of
+from services.front.access import Access, Person
+from services.front.door import read_json, takes
 
 LARGEST = 4_096
 LARGEST_MESSAGE = 65_536

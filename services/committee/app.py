@@ -8,7 +8,6 @@ from schemas.intake import ReporterWrote, StoryHandedOver
 from schemas.notify import NoticeSent
 from schemas.register import DestinationRegistered, OrganisationRegistered
 from schemas.routing import ComplaintRouted
-from services.chassis.access import Access
 from services.chassis.messages import On
 from services.chassis.run import Rooms, Service
 from services.chassis.sealing import Keyring
@@ -16,6 +15,7 @@ from services.committee import alarm_round, api, commands, handlers, messages, s
 from services.committee.casework import Casework
 from services.committee.pages import workbench
 from services.committee.settings import Settings
+from services.front.access import Access
 
 ANSWERS = (
     On(ComplaintRouted, handlers.on_complaint_routed, store.known),

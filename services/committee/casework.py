@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 from schemas.committee import RefusalReason
 from schemas.streams import principal
 from services.chassis import telemetry
-from services.chassis.access import Person
 from services.chassis.gate import Repeated
 from services.chassis.messages import Arrival
 from services.chassis.problems import problem
@@ -30,6 +29,7 @@ from services.committee.commands import (
 )
 from services.committee.decisions import Case
 from services.committee.messages import Message
+from services.front.access import Person
 
 LEADING_ROLES = frozenset({"secretary", "chair"})
 WORKING_ROLES = frozenset({"member", "secretary", "chair", "system"})

@@ -5,8 +5,8 @@ import secrets
 
 from fastapi import APIRouter, Header, Request, Response
 
-from services.chassis.door import read_json, takes
 from services.chassis.problems import problem
+from services.front.door import read_json, takes
 from services.intake.complaint import LARGEST_BODY, Complaint, Receipt, Reply, ReplyReceipt
 from services.intake.consent import ConsentIn
 from services.intake.desk import Desk

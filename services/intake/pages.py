@@ -8,10 +8,10 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from services.chassis import pages
 from services.chassis.database import INFRASTRUCTURE
 from services.chassis.problems import problem
 from services.chassis.run import Rooms
+from services.front import pages
 from services.intake.desk import Desk
 from services.intake.drafts import Drafts
 from services.intake.form import asking, mailbox, sending

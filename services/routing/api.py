@@ -6,8 +6,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from schemas.facts import Facts
-from services.chassis.door import read_json, takes
 from services.chassis.outbox import day_of
+from services.front.door import read_json, takes
 from services.routing import register, rulebook
 from services.routing.decisions import decide
 

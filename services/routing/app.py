@@ -4,9 +4,9 @@ from fastapi import APIRouter
 
 from schemas.committee import CaseRefused
 from schemas.intake import ComplaintReceived, FactsCorrected
-from services.chassis.access import Access
 from services.chassis.messages import On
 from services.chassis.run import Rooms, Service
+from services.front.access import Access
 from services.routing import api, consent, desk, forwarding, handlers, history, holding, publishing, referred
 from services.routing.pages import site
 from services.routing.settings import Settings

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Depends, Request
 from schemas.facts import Facts
 from schemas.model import Shape
 from schemas.register import Text
-from services.chassis.access import Access, Person
-from services.chassis.door import read_json, takes
 from services.chassis.run import Rooms
+from services.front.access import Access, Person
+from services.front.door import read_json, takes
 from services.routing import held, judging
 from services.routing.judging import Judgement
 from services.routing.staff import DESK, require

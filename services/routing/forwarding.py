@@ -7,12 +7,12 @@ from uuid import UUID, uuid4
 
 from schemas.routing import ComplaintForwarded, ForwardingWay
 from services.chassis import telemetry
-from services.chassis.access import Person
 from services.chassis.database import Tx
 from services.chassis.messages import Arrival, Effect, Moment, Refused
 from services.chassis.outbox import day_of
 from services.chassis.problems import problem
 from services.chassis.run import Rooms
+from services.front.access import Person
 from services.routing import held
 from services.routing.consent import NO_CONSENT_NEEDED
 from services.routing.history import Forwarded, Known

@@ -8,11 +8,11 @@ from pydantic import Field
 
 from schemas.model import Shape
 from services.chassis import telemetry
-from services.chassis.access import Person
 from services.chassis.messages import Arrival
 from services.chassis.outbox import day_of
 from services.chassis.problems import problem
 from services.chassis.run import Rooms
+from services.front.access import Person
 from services.routing import held, register
 from services.routing.holding import DecideHeld, possible
 

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Depends, Request
 from schemas.model import Shape
 from schemas.register import Text
 from schemas.routing import ForwardingWay
-from services.chassis.access import Access, Person
-from services.chassis.door import read_json, takes
 from services.chassis.run import Rooms
+from services.front.access import Access, Person
+from services.front.door import read_json, takes
 from services.routing import forwarding
 from services.routing.desk import LARGEST
 from services.routing.staff import DESK, require

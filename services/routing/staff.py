@@ -1,7 +1,7 @@
 """Who at the desk may do what; a refusal is on record under the stable id of whoever was refused."""
 
-from services.chassis.access import Person
 from services.chassis.logs import log
+from services.front.access import Person
 
 DESK, AUDITOR, ADMINISTRATOR = "desk", "auditor", "administrator"
 

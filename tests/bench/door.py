@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 
 from schemas.facts import Facts
 from schemas.model import Shape
-from services.chassis.door import read_json
+from services.front.door import read_json
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 

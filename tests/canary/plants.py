@@ -15,8 +15,9 @@ from typing import Any
 from opentelemetry.trace import get_current_span
 from prometheus_client import Counter
 
-from services.chassis import door, metrics, problems
+from services.chassis import metrics, problems
 from services.chassis.logs import log
+from services.front import door
 from services.intake import rows
 from services.intake.complaint import Complaint
 from services.intake.desk import Desk

@@ -8,9 +8,9 @@ import pytest
 from fastapi import Response
 from pydantic import SecretStr
 
-from services.chassis.access import Access
-from services.chassis.login import Login
-from services.chassis.provider import Client, Provider
+from services.front.access import Access
+from services.front.login import Login
+from services.front.provider import Client, Provider
 from services.intake.form.site import Site
 
 ISSUER = "https://provider.example"

@@ -9,10 +9,11 @@ import pytest
 from schemas.committee import RefusalReason
 from schemas.facts import Facts
 from schemas.register import DestinationKind, HandledIn
+from services.front.words import LANGUAGES
 from services.routing import register
 from services.routing.duties import DutyId
 from services.routing.holding import possible
-from services.routing.pages.words import LANGUAGES, words
+from services.routing.pages.words import words
 from services.routing.rows import Problem
 
 REGISTER = register.in_force(date(2026, 3, 2))

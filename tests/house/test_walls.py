@@ -33,15 +33,16 @@ def _within(module: str, families: tuple[str, ...] | frozenset[str]) -> bool:
     return any(module == family or module.startswith(family + ".") for family in families)
 
 
-def test_the_chassis_does_not_know_its_cargo() -> None:
+@pytest.mark.parametrize("shared", ["services/chassis", "services/front"])
+def test_what_services_share_does_not_know_its_cargo(shared: str) -> None:
     words = re.compile(r"complaint|department|committee", re.IGNORECASE)
-    cargo = under("services/chassis") + under("services/chassis", ".sql")
+    cargo = [file for suffix in (".py", ".sql", ".html", ".css") for file in under(shared, suffix)]
     assert {str(f): found for f in cargo if (found := words.findall(text(f)))} == {}
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_service_imports_only_schemas_and_the_chassis(service: str) -> None:
-    own = ("schemas", "services.chassis", f"services.{service}")
+def test_a_service_imports_only_schemas_and_what_is_shared(service: str) -> None:
+    own = ("schemas", "services.chassis", "services.front", f"services.{service}")
     wrong = {
         str(f): foreign
         for f in under(f"services/{service}")
@@ -58,10 +59,10 @@ def test_a_service_imports_only_schemas_and_the_chassis(service: str) -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_stands_alone(service: str, tmp_path: Path) -> None:
-    """Copied away with only the chassis and the schemas, every one of its modules still imports."""
+    """Copied away with only what is shared, every one of its modules still imports."""
     (tmp_path / "services").mkdir()
     shutil.copy(ROOT / "services/__init__.py", tmp_path / "services")
-    for part in ("schemas", "services/chassis", f"services/{service}"):
+    for part in ("schemas", "services/chassis", "services/front", f"services/{service}"):
         shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
     modules = sorted(".".join(f.with_suffix("").parts) for f in under(f"services/{service}"))
     program = f"import sys; sys.path.insert(0, '.')\nfor name in {modules}: __import__(name)"

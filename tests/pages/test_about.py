@@ -7,7 +7,7 @@ import pytest
 
 from deploy.assets.bundle import built
 from deploy.local.process import CHECKOUT
-from services.chassis.pages import Pages
+from services.front.pages import Pages
 from services.intake.form.site import Site
 from services.intake.form.words import TONGUES, Tongue, words
 from services.intake.pages import TEMPLATES

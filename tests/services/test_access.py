@@ -20,8 +20,8 @@ from deploy.local.identity import AUDIENCE, STAFF, Provider
 from deploy.local.login import TERMINAL, LoginFailed, machine_token, token_for
 from deploy.local.ports import free_base, numbered
 from deploy.local.process import end, until_ready
-from services.chassis.access import KEPT, LEEWAY, PAUSE, Access, Person, roles_of
 from services.chassis.problems import Problem
+from services.front.access import KEPT, LEEWAY, PAUSE, Access, Person, roles_of
 
 
 @contextmanager

@@ -11,9 +11,9 @@ from threading import Thread
 import pytest
 from pydantic import SecretStr
 
-from services.chassis.access import Access
 from services.chassis.problems import Problem
-from services.chassis.provider import Client, Provider
+from services.front.access import Access
+from services.front.provider import Client, Provider
 
 
 @contextmanager

@@ -14,10 +14,10 @@ from structlog.testing import capture_logs
 from schemas.committee import CaseRefused
 from schemas.facts import Accused, Facts
 from schemas.intake import ComplaintReceived
-from services.chassis.access import Access, Person
 from services.chassis.gate import Gate
 from services.chassis.run import Rooms
 from services.chassis.web import application
+from services.front.access import Access, Person
 from services.routing import desk as door
 from services.routing.app import ANSWERS
 from tests.services.desk import Desk, arrival, desk

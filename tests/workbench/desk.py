@@ -17,12 +17,12 @@ from deploy.assets.bundle import built
 from deploy.local.identity import DESK
 from schemas.facts import Accused, Facts
 from schemas.intake import ComplaintReceived
-from services.chassis.access import Access
 from services.chassis.database import connect_pool
 from services.chassis.gate import Gate
 from services.chassis.run import Rooms
 from services.chassis.runtime import Runtime, by_message
 from services.chassis.sealing import public
+from services.front.access import Access
 from services.routing.app import ANSWERS
 from services.routing.pages import site
 from services.routing.settings import Settings

@@ -24,7 +24,6 @@ from deploy.local.ports import free_base, numbered
 from deploy.local.process import end, until_ready
 from schemas.event import Event
 from services.chassis.absorb import absorb
-from services.chassis.access import Access
 from services.chassis.database import connect_pool
 from services.chassis.gate import Gate
 from services.chassis.messages import Arrival, Message
@@ -36,6 +35,7 @@ from services.committee.app import ANSWERS
 from services.committee.casework import Casework
 from services.committee.pages import workbench
 from services.committee.settings import Settings
+from services.front.access import Access
 from tests.stack import Databases, Stack
 
 T = TypeVar("T")

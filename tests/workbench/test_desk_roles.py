@@ -6,7 +6,7 @@ from datetime import timedelta
 from playwright.sync_api import Page
 
 from services.chassis.sealing import thumbprint
-from services.chassis.sessions import IDLE
+from services.front.sessions import IDLE
 from tests.workbench.browser import Browser, fill_in, findings, log_in, overflows
 from tests.workbench.desk import choose, days_ago, held, received
 from tests.workbench.running import Workbench

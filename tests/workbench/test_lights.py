@@ -15,7 +15,8 @@ from services.committee.commands import OpeningReason
 from services.committee.decisions import Case
 from services.committee.holidays import feasts
 from services.committee.lights import lights, next_light
-from services.committee.pages.words import LANGUAGES, words
+from services.committee.pages.words import words
+from services.front.words import LANGUAGES
 
 MONDAY = date(2026, 3, 2)
 

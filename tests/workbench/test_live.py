@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from services.chassis.sessions import IDLE
+from services.front.sessions import IDLE
 from tests.workbench.browser import Browser, findings, log_in
 from tests.workbench.cases import acknowledged, handed_over, routed
 from tests.workbench.conftest import Cases

@@ -7,9 +7,9 @@ import httpx
 import pytest
 
 from deploy.local.identity import AUDIENCE
-from services.chassis import sessions
-from services.chassis.login import own_path
-from services.chassis.sessions import IDLE, LONGEST, Tokens
+from services.front import sessions
+from services.front.login import own_path
+from services.front.sessions import IDLE, LONGEST, Tokens
 from tests.workbench.browser import Browser, fill_in, findings, log_in
 from tests.workbench.conftest import Cases
 from tests.workbench.running import Workbench

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page
 
 from schemas.routing import ComplaintRouted
-from services.chassis.access import Person, roles_of
 from services.committee.casework import destinations_of
+from services.front.access import Person, roles_of
 from tests.workbench.browser import Browser, fill_in, findings, log_in, overflows
 from tests.workbench.conftest import Cases
 from tests.workbench.running import Workbench

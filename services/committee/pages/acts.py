@@ -7,15 +7,16 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from schemas.committee import RefusalReason
-from services.chassis.login import Session
 from services.chassis.messages import Refused
-from services.chassis.pages import read_form
 from services.chassis.problems import Problem
 from services.committee.casework import Casework
 from services.committee.commands import OpeningReason
 from services.committee.pages.casefile import CaseFile, part_of
-from services.committee.pages.frame import Frame, spoken
+from services.committee.pages.frame import Frame
 from services.committee.pages.listing import reference
+from services.committee.pages.words import spoken
+from services.front.login import Session
+from services.front.pages import read_form
 
 LARGEST = 1_024
 REFUSALS: tuple[RefusalReason, ...] = get_args(RefusalReason)

@@ -10,12 +10,13 @@ import asyncpg
 from fastapi import Request
 from fastapi.responses import Response
 
-from services.chassis.access import Person
 from services.chassis.logs import log
 from services.committee import store
-from services.committee.pages.frame import AUDITOR, Frame, spoken
+from services.committee.pages.frame import AUDITOR, Frame
 from services.committee.pages.listing import reference
 from services.committee.pages.queries import opened, places, registered
+from services.committee.pages.words import spoken
+from services.front.access import Person
 
 PAGE = 50
 

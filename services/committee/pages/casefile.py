@@ -10,7 +10,6 @@ import asyncpg
 from fastapi import Request
 from fastapi.responses import Response
 
-from services.chassis.login import Session
 from services.chassis.outbox import day_of
 from services.chassis.problems import problem
 from services.committee import store
@@ -18,10 +17,11 @@ from services.committee.casework import Casework
 from services.committee.clocks import AMSTERDAM
 from services.committee.decisions import Case
 from services.committee.lights import lights
-from services.committee.pages.frame import Frame, spoken, works
+from services.committee.pages.frame import Frame, works
 from services.committee.pages.listing import reference
 from services.committee.pages.queries import alarms, called, deeds, openings, places, recusals
-from services.committee.pages.words import Words
+from services.committee.pages.words import Words, spoken
+from services.front.login import Session
 
 Rows = Sequence[Mapping[str, Any]]
 

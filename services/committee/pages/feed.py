@@ -8,18 +8,18 @@ import asyncpg
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
-from services.chassis.login import Session
 from services.chassis.outbox import day_of
-from services.chassis.pages import read_form
 from services.chassis.problems import problem
 from services.committee import calendars, ical, store
 from services.committee.decisions import Case
 from services.committee.lights import lights, running
 from services.committee.pages.casefile import part_of
-from services.committee.pages.frame import Frame, spoken, works
+from services.committee.pages.frame import Frame, works
 from services.committee.pages.listing import reference
 from services.committee.pages.queries import places
-from services.committee.pages.words import Words, words
+from services.committee.pages.words import Words, spoken, words
+from services.front.login import Session
+from services.front.pages import read_form
 
 LARGEST = 1_024
 MOST = 500

@@ -15,8 +15,9 @@ from services.chassis.outbox import day_of
 from services.committee import store
 from services.committee.decisions import Case
 from services.committee.lights import Light, lights, next_light
-from services.committee.pages.frame import Frame, audits, spoken, works
+from services.committee.pages.frame import Frame, audits, works
 from services.committee.pages.queries import PAGE, Order, Place, listed, places
+from services.committee.pages.words import spoken
 
 STATUSES = {
     "working": ("open", "accepted"),

@@ -8,18 +8,19 @@ import asyncpg
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
-from services.chassis.login import Session
 from services.chassis.messages import Refused
-from services.chassis.pages import read_form
 from services.chassis.problems import Problem
 from services.committee import store
 from services.committee.casework import Casework
 from services.committee.messages import LONGEST, Message, may_write
 from services.committee.pages.acts import OPENINGS
 from services.committee.pages.casefile import part_of
-from services.committee.pages.frame import Frame, spoken, works
+from services.committee.pages.frame import Frame, works
 from services.committee.pages.listing import reference
 from services.committee.pages.queries import places
+from services.committee.pages.words import spoken
+from services.front.login import Session
+from services.front.pages import read_form
 
 LARGEST = 65_536
 

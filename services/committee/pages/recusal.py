@@ -5,13 +5,14 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import Response
 
-from services.chassis.login import Session
 from services.chassis.messages import Refused
-from services.chassis.pages import read_form
 from services.committee.casework import Casework, leads
 from services.committee.pages.casefile import part_of
-from services.committee.pages.frame import Frame, spoken
+from services.committee.pages.frame import Frame
 from services.committee.pages.listing import reference
+from services.committee.pages.words import spoken
+from services.front.login import Session
+from services.front.pages import read_form
 
 LARGEST = 1_024
 

@@ -1,60 +1,29 @@
 """The words of the workbench in the language of a page, and how that language writes days, steps and facts."""
 
 import re
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from schemas.law import cited
-from services.committee.clocks import AMSTERDAM
-from services.committee.lights import Light
+from fastapi import Request
 
-LANGUAGES = ("nl", "en")
+from schemas.law import cited
+from services.committee.lights import Light
+from services.front import words as front
+from services.front.words import language_of, texts_of
+
 FOLDER = Path(__file__).parents[1] / "texts"
 _ROLES = {"reporterRole": "role", "representedRole": "role"}
 
 
-@dataclass(frozen=True)
-class Words:
-    """One language; ``texts`` is its file."""
+class Words(front.Words):
+    """With the clocks of a case and its facts."""
 
-    language: str
-    texts: Mapping[str, Any]
-
-    def __getitem__(self, section: str) -> Any:
-        return self.texts[section]
-
-    def path(self, *names: str) -> str:
-        """An address in this language; names that stand under ``paths`` are translated."""
-        return "/".join(["", self.language, *(self.texts["paths"].get(name, name) for name in names)])
-
-    def day(self, day: date) -> str:
+    def weekday(self, day: date) -> str:
         """``dinsdag 28 april 2026``."""
-        return f"{self.texts['weekdays'][day.weekday()]} {day.day} {self.texts['months'][day.month - 1]} {day.year}"
-
-    def short_day(self, day: date) -> str:
-        """``28 april 2026``."""
-        return f"{day.day} {self.texts['months'][day.month - 1]} {day.year}"
-
-    def time(self, moment: datetime) -> str:
-        """The time of day in Amsterdam."""
-        return moment.astimezone(AMSTERDAM).strftime("%H:%M")
-
-    def moment(self, moment: datetime) -> str:
-        """Day and time in Amsterdam."""
-        day = self.short_day(moment.astimezone(AMSTERDAM).date())
-        return str(self.texts["at"].format(day=day, time=self.time(moment)))
-
-    def period(self, text: str) -> str:
-        """A day, a month or a year as the reporter gave it."""
-        year, *rest = text.split("-")
-        if len(rest) == 2:
-            return self.short_day(date.fromisoformat(text))
-        return f"{self.texts['months'][int(rest[0]) - 1]} {year}" if rest else year
+        return f"{self.texts['weekdays'][day.weekday()]} {self.day(day)}"
 
     def days(self, light: Light) -> str:
         """How long there is left, or how long it is too late; nothing where that does not count."""
@@ -110,8 +79,13 @@ class Words:
 
 @cache
 def words(language: str) -> Words:
-    """The words of one of `LANGUAGES`."""
-    return Words(language, tomllib.loads((FOLDER / f"{language}.toml").read_text()))
+    """The words of one language."""
+    return Words(language, texts_of(FOLDER, language))
+
+
+def spoken(request: Request) -> Words:
+    """The words of the page that was asked for."""
+    return words(language_of(request))
 
 
 @cache

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Request, Response
 
 from services.chassis.database import INFRASTRUCTURE
 from services.chassis.logs import fault_of, log
-from services.chassis.pages import read_form
 from services.chassis.problems import problem
+from services.front.pages import read_form
 from services.intake.drafts import Draft, new_id
 from services.intake.form import shown
 from services.intake.form.checks import Wrong

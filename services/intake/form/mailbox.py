@@ -13,8 +13,8 @@ from opentelemetry import trace
 from opentelemetry.trace import SpanKind
 
 from services.chassis import telemetry
-from services.chassis.pages import read_form
 from services.chassis.problems import Problem
+from services.front.pages import read_form
 from services.intake.complaint import LONGEST_REPLY
 from services.intake.form import standing
 from services.intake.form.draft import Form

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
-from services.chassis.pages import Pages
+from services.front.pages import Pages
 from services.intake.form.words import TONGUES, Tongue, words
 
 EXIT = "/weg"

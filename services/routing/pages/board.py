@@ -8,8 +8,8 @@ import asyncpg
 from fastapi import Request
 from fastapi.responses import Response
 
-from services.chassis.login import Session
 from services.chassis.problems import problem
+from services.front.login import Session
 from services.routing import forwarding, held, register
 from services.routing.pages.frame import Frame
 from services.routing.pages.heldpart import HeldPart, part_of, reference
@@ -26,7 +26,7 @@ class Board:
 
     async def list(self, request: Request) -> Response:
         """Every held part, the longest waiting first."""
-        session = await self._frame.who(request, DESK)
+        session = await self._frame.has(request, DESK)
         async with self._pool.acquire() as tx:
             found = [HeldPart.of(row) for row in await held.parts(tx)]
             outside = await forwarding.how_many(tx)
@@ -38,7 +38,7 @@ class Board:
 
     async def show(self, request: Request, part: str) -> Response:
         """A held part, or what was decided about one that a person looked at; Problem 404 for any other."""
-        return await self.page(request, await self._frame.who(request, DESK), part_of(part), {}, {})
+        return await self.page(request, await self._frame.has(request, DESK), part_of(part), {}, {})
 
     async def page(
         self,

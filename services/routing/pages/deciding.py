@@ -8,10 +8,10 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
-from services.chassis.login import Session
 from services.chassis.messages import Refused
-from services.chassis.pages import read_form
 from services.chassis.run import Rooms
+from services.front.login import Session
+from services.front.pages import read_form
 from services.routing import held, history, register
 from services.routing.consent import lacks_consent
 from services.routing.history import PartHistory
@@ -35,7 +35,7 @@ class Deciding:
 
     async def decide(self, request: Request, part: str) -> Response:
         """The page that asks whether this is right; once somebody says so, the decision."""
-        session = await self._frame.who(request, DESK)
+        session = await self._frame.has(request, DESK)
         form = {name: values[0].strip() for name, values in (await read_form(request, LARGEST)).items()}
         id = part_of(part)
         judged = _judgement(form)

@@ -8,11 +8,11 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from schemas.routing import ForwardingWay
-from services.chassis.login import Session
 from services.chassis.messages import Refused
-from services.chassis.pages import read_form
 from services.chassis.problems import problem
 from services.chassis.run import Rooms
+from services.front.login import Session
+from services.front.pages import read_form
 from services.routing import forwarding, held, register
 from services.routing.pages.frame import Frame
 from services.routing.pages.heldpart import part_of, reference
@@ -32,18 +32,18 @@ class Outside:
 
     async def list(self, request: Request) -> Response:
         """What is still to be sent on, the longest waiting first."""
-        session = await self._frame.who(request, DESK)
+        session = await self._frame.has(request, DESK)
         async with self._pool.acquire() as tx:
             found = await forwarding.waiting(tx)
         return self._page(request, "referred.html", session, parts=found)
 
     async def show(self, request: Request, part: str) -> Response:
         """A part that waits to be sent on, or what was done with it; Problem 404 for any other."""
-        return await self._part(request, await self._frame.who(request, DESK), part_of(part))
+        return await self._part(request, await self._frame.has(request, DESK), part_of(part))
 
     async def forward(self, request: Request, part: str) -> Response:
         """The page that asks whether this is right; once somebody says so, it is done."""
-        session = await self._frame.who(request, DESK)
+        session = await self._frame.has(request, DESK)
         form = {name: values[0] for name, values in (await read_form(request, LARGEST)).items()}
         id, way = part_of(part), _WAYS.get(form.get("way", ""))
         if way is None:

@@ -30,7 +30,7 @@ class Overview:
 
     async def judged(self, request: Request) -> Response:
         """Who sent what where and why, the newest first; no fact of a report is on this page."""
-        session = await self._frame.who(request, AUDITOR)
+        session = await self._frame.has(request, AUDITOR)
         after = request.query_params.get("after", "")
         async with self._pool.acquire() as tx:
             found = await held.judgements(tx, _place(after), PAGE + 1)
@@ -43,7 +43,7 @@ class Overview:
 
     async def register(self, request: Request) -> Response:
         """What is in force today, under which keys stories are sealed, and what of this service stands still."""
-        session = await self._frame.who(request, ADMINISTRATOR)
+        session = await self._frame.has(request, ADMINISTRATOR)
         today = self._frame.today()
         current = register.in_force(today)
         prints = await asyncio.to_thread(self._prints, list(current.destinations))

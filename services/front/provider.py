@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 import httpx
 from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from pydantic import SecretStr
 
-from services.chassis.access import ALGORITHMS, KEPT, LEEWAY, NEVER, Access, Person, discovered
 from services.chassis.problems import Problem, problem
-from services.chassis.sessions import Tokens
+from services.front.access import ALGORITHMS, KEPT, LEEWAY, NEVER, Access, Person, discovered
+from services.front.sessions import Tokens
 
 
 class LoginFailed(Exception):
@@ -27,6 +27,12 @@ class Client:
     id: str
     secret: SecretStr
     home: str
+
+    @property
+    def origin(self) -> str:
+        """The provider's: a browser holds the redirect after the form that logs out against form-action too."""
+        provider = urlsplit(self.issuer)
+        return f"{provider.scheme}://{provider.netloc}"
 
 
 class Provider:

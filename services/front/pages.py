@@ -13,11 +13,12 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
-from services.chassis.door import read_bytes
 from services.chassis.gate import Busy
 from services.chassis.problems import Problem, problem, unexpected
+from services.front.door import read_bytes
 
 SHARED = Path(__file__).parent / "templates"
+KEPT = {"Cache-Control": "public, max-age=31536000, immutable"}
 FIELDS = 100
 """More fields than any form of ours has."""
 
@@ -40,7 +41,7 @@ class Pages:
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
         sheets = [assets / "loket.css", *([theme] if theme else ())]
-        self._files = {_dated(sheet): sheet.read_bytes() for sheet in sheets}
+        self._files = {dated(sheet): sheet.read_bytes() for sheet in sheets}
         themes = " ".join(["voorbeeld-theme", *(sheet.stem for sheet in sheets[1:])])
         self._env.globals |= {"stylesheets": list(self._files), "themes": themes, **shared}
         self._headers = _headers(posts_to)
@@ -58,7 +59,7 @@ class Pages:
         async def stylesheet(name: str, request: Request) -> Response:
             if name not in packed:
                 raise problem(404, "There is nothing at this address.")
-            headers = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+            headers = {**KEPT, "Vary": "Accept-Encoding"}
             if "gzip" not in request.headers.get("accept-encoding", ""):
                 return Response(self._files[name], 200, headers, "text/css")
             return Response(packed[name], 200, {**headers, "Content-Encoding": "gzip"}, "text/css")
@@ -66,8 +67,18 @@ class Pages:
         return routes
 
 
-def _dated(sheet: Path) -> str:
-    return f"{sheet.stem}.{sha256(sheet.read_bytes()).hexdigest()[:12]}.css"
+def dated(file: Path) -> str:
+    """A name that changes with the content, so that a browser may keep the file."""
+    return f"{file.stem}.{sha256(file.read_bytes()).hexdigest()[:12]}{file.suffix}"
+
+
+def kept(file: Path, kind: str) -> Callable[[], Coroutine[Any, Any, Response]]:
+    """Answers with a file that is called `dated`."""
+
+    async def answer() -> Response:
+        return Response(file.read_bytes(), 200, KEPT, kind)
+
+    return answer
 
 
 def _headers(posts_to: Sequence[str]) -> dict[str, str]:

@@ -13,11 +13,12 @@ import asyncpg
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
-from services.chassis import sessions
-from services.chassis.access import Access, Person
+from services.chassis.logs import log
 from services.chassis.problems import Problem
-from services.chassis.provider import Client, LoginFailed, Provider
-from services.chassis.sessions import derived
+from services.front import sessions
+from services.front.access import Access, Person
+from services.front.provider import Client, LoginFailed, Provider
+from services.front.sessions import derived
 
 PATIENCE = 600
 """Seconds in which somebody may finish logging in."""
@@ -85,6 +86,7 @@ class Login:
         async with self._pool.acquire() as tx, tx.transaction():
             await sessions.end(tx, request.cookies.get(self._cookie, ""))
             id = await sessions.begin(tx, tokens, now)
+        log().info("logged_in", subject=(await self._provider.person(tokens, now)).subject)
         answer = _sent(own_path(_read(place)))
         self._give(answer, self._cookie, id, None)
         self._take(answer, self._way_in)

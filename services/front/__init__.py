@@ -1,0 +1,1 @@
+"""The front: what the services show to people and machines over HTTP, and who may see it."""
