@@ -38,7 +38,8 @@ SMALL, LARGE = 10_000, 1_000_000
 _IDS = "insert into notify.inbox select gen_random_uuid(), date '2026-03-01' - (n % 60) from generate_series(1, $1) n"
 _ROWS = (
     "insert into notify.outbox (topic, subject, event_id, type, time, stamped, data) "
-    "select $2, gen_random_uuid()::text, gen_random_uuid(), 'nl.gezamenlijkloket.notices.posted.v1', now(), true, convert_to(repeat('x', 1024), 'utf8') "
+    "select $2, gen_random_uuid()::text, gen_random_uuid(), 'nl.gezamenlijkloket.notices.posted.v1', now(), true, "
+    "convert_to(repeat('x', 1024), 'utf8') "
     "from generate_series(1, $1) n"
 )
 
