@@ -1,0 +1,54 @@
+"""``python -m tests.mutation``: change the code in every small way; ends with 0 when the tests saw enough of it."""
+
+import argparse
+import os
+import sys
+from contextlib import ExitStack
+
+from tests.mutation.children import a_stack
+from tests.mutation.round import LEAST, NotGreen, go
+from tests.mutation.subjects import SUBJECTS
+
+
+def main() -> int:
+    """The exit status: 1 where too many mutants of a module live, or its tests fail without any."""
+    asked = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
+    asked.add_argument(
+        "module", nargs="*", help="services.chassis.inbox, say; every one of the list where none is named"
+    )
+    asked.add_argument("--sample", type=int, help="try so many mutants of each module (default all)")
+    asked.add_argument("--seed", type=int, default=1, help="repeats a sample (default 1)")
+    asked.add_argument("--jobs", type=int, default=2, help="how many at once (default 2)")
+    asked.add_argument("--plant", choices=["no-asserts"], help="tests that look at nothing: it ends with 1 then")
+    told = asked.parse_args()
+    if unknown := [module for module in told.module if module not in SUBJECTS]:
+        asked.error(f"no tests are named for {unknown[0]}; the list is in tests/mutation/subjects.py")
+    if told.plant and not sys.flags.optimize:
+        # Python itself leaves the assertions out.
+        os.execv(sys.executable, [sys.executable, "-O", "-m", "tests.mutation", *sys.argv[1:]])
+    return _all(told.module or [*SUBJECTS], (told.sample, told.seed) if told.sample else None, told.jobs)
+
+
+def _all(modules: list[str], sample: tuple[int, int] | None, jobs: int) -> int:
+    if sample:
+        print(f"a sample of {sample[0]} of each module, seed {sample[1]}")
+    rounds = []
+    with ExitStack() as leaving:
+        real = any(test.startswith("tests/services") for module in modules for test in SUBJECTS[module])
+        stack = leaving.enter_context(a_stack()) if real else None
+        for module in modules:
+            tests = SUBJECTS[module]
+            try:
+                rounds.append(go(module, tests, sample, jobs, stack))
+            except NotGreen as error:
+                print(error)
+                return 1
+            print(*rounds[-1].told(), sep="\n", flush=True)
+    tried, killed = sum(one.tried for one in rounds), sum(one.killed for one in rounds)
+    weak = [one.module for one in rounds if not one.good]
+    print(f"{killed} of {tried} killed ({killed / tried:.0%}); under {LEAST:.0%}: {', '.join(weak) or 'none'}")
+    return 1 if weak else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
