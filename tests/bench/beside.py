@@ -1,0 +1,38 @@
+"""The road as it is, and without one of its loads: ``python -m tests.bench.beside``.
+
+Each variant is a desk of its own, started anew, with the same complaints at full speed, and takes a turn in each
+round: as it is, without traces, without sealing, without both.
+"""
+
+import argparse
+import asyncio
+
+from tests.bench.road import measure
+from tests.crash import trouble
+from tests.journeys.starting import running_desk
+
+VARIANTS = {
+    "as it is": "",
+    "without traces": "untraced",
+    "without sealing": "unsealed",
+    "without either": "untraced,unsealed",
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.beside", description=__doc__)
+    parser.add_argument("--complaints", type=int, default=3_000)
+    parser.add_argument("--at-once", type=int, default=96)
+    parser.add_argument("--rounds", type=int, default=1)
+    chosen = parser.parse_args()
+    for _ in range(chosen.rounds):
+        for name, left_out in VARIANTS.items():
+            with running_desk(PYTHONPATH=str(trouble.FOLDER), LOKET_TROUBLE=left_out) as desk:
+                print(f"\n{name}:", flush=True)
+                # The first hundreds find cold caches and code that was never run.
+                for complaints in (chosen.complaints // 5, chosen.complaints):
+                    asyncio.run(measure(desk.endpoints, complaints, chosen.at_once, None))
+
+
+if __name__ == "__main__":
+    main()
