@@ -42,10 +42,10 @@ K5 = _extended(K3, "K5", _VERDAGING, "Awb 9:11(2)")
 K5_COMMITTEE = _extended(K4, "K5", _VERDAGING, "Awb 9:11(2)")
 K7 = Clock("K7", "conduct", (Span(1, "year"),), "Awb 9:8(1)(b)", "never")
 K8 = Clock("K8", "notified", (Span(1, "year"),), "Awb 9:24", "never")
-K9 = Clock("K9", "received", (Span(7, "days"),), "WBK 2(2)(h)", "arguable")
-K10 = Clock("K10", "acknowledged", (Span(3, "months"),), "WBK 2(2)(i)", "arguable")
-K11 = Clock("K11", "received", (Span(3, "months"),), "WBK 2e(2)(b)", "arguable")
-K11_EXTENDED = _extended(K11, "K11-extended", Span(3, "months"), "WBK 2e(2)(b)")
+K9 = Clock("K9", "received", (Span(7, "days"),), "Wbk 2(2)(h)", "arguable")
+K10 = Clock("K10", "acknowledged", (Span(3, "months"),), "Wbk 2(2)(i)", "arguable")
+K11 = Clock("K11", "received", (Span(3, "months"),), "Wbk 2e(2)(b)", "arguable")
+K11_EXTENDED = _extended(K11, "K11-extended", Span(3, "months"), "Wbk 2e(2)(b)")
 
 CLOCKS: dict[Track, tuple[Clock, ...]] = {
     "awb-committee": (K1_COMMITTEE, K2, K4, K5_COMMITTEE, K7, K8),

@@ -18,7 +18,7 @@ from services.routing.rows import Proposal, To
 
 BY_PERSON = Text(
     nl="Een medewerker van het loket heeft uw melding bekeken en deze plek gekozen.",
-    en="A member of the desk's staff looked at your report and chose this place.",
+    en="A member of the desk’s staff looked at your report and chose this place.",
 )
 OWN_TOP = Text(
     nl="Dit gaat over de top van een organisatie, en u stuurt het naar die organisatie zelf.",

@@ -11,7 +11,7 @@ import pytest
 from services.chassis.sealing import open_sealed
 from services.intake.codes import clean
 from services.intake.form.questions import number_of
-from services.intake.form.words import words
+from services.intake.form.words import amount, words
 from tests.pages.reporters import FORMAL, STORY, code_of, fill, go_on, question
 from tests.pages.running import Form
 from tests.pages.touring import HELP, Tour
@@ -154,7 +154,7 @@ def test_too_much_text_comes_back_with_how_much_must_go(form: Form, text: str, c
     body = urlencode({"story": text}).encode()
     sent = http.post("/nl/melden/18", content=body, headers={"Content-Type": "application/x-www-form-urlencoded"})
     assert sent.status_code == 400 and text in sent.text
-    assert words("nl")["q"]["story"]["error_long"].format(count=cut) in sent.text
+    assert words("nl")["q"]["story"]["error_long"].format(count=amount(cut, "nl")) in sent.text
 
 
 def test_a_story_in_another_script_keeps_its_direction_and_every_sign(form: Form, browser: Browser) -> None:

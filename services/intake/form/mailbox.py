@@ -19,7 +19,7 @@ from services.intake.complaint import LONGEST_REPLY
 from services.intake.form import standing
 from services.intake.form.draft import Form
 from services.intake.form.site import PATHS, see
-from services.intake.form.words import Tongue, day, place_name, words
+from services.intake.form.words import Tongue, amount, day, place_name, words
 from services.intake.status import writable
 
 LARGEST = 65_536
@@ -75,7 +75,7 @@ def _add_forms(routes: APIRouter, form: Form, language: Tongue) -> None:
         sent = await read_form(request, LARGEST)
         typed = _one(sent, "code")
         text, part, once = _one(sent, "text").strip(), _one(sent, "part"), _one(sent, "once")
-        if wrong := _wrong(words(language)["mailbox"], text, part):
+        if wrong := _wrong(language, text, part):
             return await _status(form, language, typed, Reply(text, part, once, wrong), 400)
         try:
             # The reporter's click is where this trace begins.
@@ -94,8 +94,8 @@ def _one(fields: Mapping[str, list[str]], name: str) -> str:
     return " ".join(fields.get(name, []))
 
 
-def _wrong(texts: Mapping[str, str], text: str, part: str) -> dict[str, str]:
-    wrong = {}
+def _wrong(language: Tongue, text: str, part: str) -> dict[str, str]:
+    texts, wrong = words(language)["mailbox"], {}
     try:
         UUID(part)
     except ValueError:
@@ -103,7 +103,7 @@ def _wrong(texts: Mapping[str, str], text: str, part: str) -> dict[str, str]:
     if not text:
         wrong["text"] = texts["empty"]
     elif len(text) > LONGEST_REPLY:
-        wrong["text"] = texts["too_long"].format(count=len(text) - LONGEST_REPLY)
+        wrong["text"] = texts["too_long"].format(count=amount(len(text) - LONGEST_REPLY, language))
     return wrong
 
 

@@ -37,7 +37,7 @@ def question(asked: Question, progress: Progress, typed: Typed, wrong: Wrong, la
         "pointers": _pointers(answers, progress.names(language), language) if asked.kind == "signpost" else [],
         "advice": bool(answers.pointers) and all(one["destination"] == "ADVICE" for one in answers.pointers),
         "typed": {field: list(answers.all(_source(field, answers))) for field in asked.fields},
-        "wrong": {field: _sentence(text[key], answers) for field, key in wrong.items()},
+        "wrong": {field: _sentence(text[key], answers, language) for field, key in wrong.items()},
     }
 
 
@@ -57,8 +57,8 @@ def _pointers(answers: Answers, organisations: Mapping[str, str], language: Tong
     return list(dict.fromkeys(found))
 
 
-def _sentence(template: str, answers: Answers) -> str:
-    return template.format(count=too_long(answers))
+def _sentence(template: str, answers: Answers, language: Tongue) -> str:
+    return template.format(count=words.amount(too_long(answers), language))
 
 
 def _positions(asked: Question, answers: Answers, names: Mapping[str, str], text: Mapping[str, Any]) -> Options:

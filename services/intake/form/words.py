@@ -30,6 +30,11 @@ def day(on: date, language: Tongue) -> str:
     return f"{on.day} {words(language)['frame']['months'][on.month - 1]} {on.year}"
 
 
+def amount(number: int, language: Tongue) -> str:
+    """A number as people write it."""
+    return f"{number:,}".replace(",", "." if language == "nl" else ",")
+
+
 def place_name(code: str, destinations: Mapping[str, Text], organisations: Mapping[str, str], language: Tongue) -> str:
     """A destination as people call it: from the register, or for a body outside it from the texts."""
     if code in destinations:
