@@ -1,7 +1,6 @@
 """The OIDC provider of the embedded stack: its demo staff, its clients, and how its process is started."""
 
 import json
-import os
 import secrets
 import sys
 from collections.abc import Mapping, Sequence
@@ -13,6 +12,7 @@ from joserfc.jwk import RSAKey
 
 from deploy.local.login import RETURN, TERMINAL
 from deploy.local.process import Process, answers
+from deploy.local.state import write_private
 from schemas.streams import principal
 
 AUDIENCE = "loket"
@@ -75,7 +75,7 @@ class Provider:
             "accounts": accounts,
             "clients": _clients(homes, clients),
         }
-        _write(folder / "settings.json", told)
+        write_private(folder / "settings.json", told)
         return cls(f"http://127.0.0.1:{port}", folder / "settings.json", accounts, clients)
 
     def process(self) -> Process:
@@ -152,12 +152,5 @@ def _secrets(path: Path, clients: Sequence[str]) -> dict[str, Any]:
         known["passwords"].setdefault(person.username, secrets.token_urlsafe(9))
     for name in clients:
         known["clients"].setdefault(name, secrets.token_urlsafe(24))
-    _write(path, known)
+    write_private(path, known)
     return known
-
-
-def _write(path: Path, content: Mapping[str, Any]) -> None:
-    fresh = path.with_suffix(".new")
-    fresh.touch(mode=0o600)
-    fresh.write_text(json.dumps(content, indent=1))
-    os.replace(fresh, path)

@@ -21,7 +21,7 @@ def services(plan: Plan) -> list[Process]:
     workbench = {**pages, "OIDC_CLIENT": identity.AUDIENCE, "OIDC_SECRET": clients[identity.AUDIENCE]}
     desk = {**pages, "OIDC_CLIENT": identity.DESK, "OIDC_SECRET": clients[identity.DESK]}
     addresses = {"WORKBENCH_URL": plan.url("committee"), "DESK_URL": plan.url("intake")}
-    letters = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": plan.ports["smtp"], "SENDER": "loket@loket.example"}
+    letters = {"SMTP_PORT": plan.ports["smtp"], "PLAIN_SMTP": True, "SENDER": "loket@loket.example"}
     worker = {"KEYRING": keys / "intake", "PINS": keys / "pins.json"}
     return [
         _process(plan, "intake", "intake", {"PEPPER": plan.pepper, **public, **form}),

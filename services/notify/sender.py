@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 from uuid import uuid4
 
 import aiosmtplib
@@ -110,6 +111,18 @@ class Sender:
     async def _send(self, letter: Letter, to: str, now: datetime) -> None:
         url = self._settings.workbench_url if letter.destination else self._settings.desk_url
         mail = letters.compose(letter, to, self._settings.sender, url, now)
-        await aiosmtplib.send(
-            mail, hostname=self._settings.smtp_host, port=self._settings.smtp_port, timeout=SMTP_SECONDS, start_tls=None
-        )
+        await post(mail, self._settings)
+
+
+async def post(mail: EmailMessage, settings: Settings) -> None:
+    """Hand over to the mail server, under TLS unless the settings allow it plain; aiosmtplib's exceptions otherwise."""
+    password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
+    await aiosmtplib.send(
+        mail,
+        hostname=settings.smtp_host,
+        port=settings.smtp_port,
+        username=settings.smtp_username,
+        password=password,
+        timeout=SMTP_SECONDS,
+        start_tls=None if settings.plain_smtp else True,
+    )
