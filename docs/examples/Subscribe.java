@@ -40,7 +40,12 @@ public class Subscribe {
                     String id = event.get("ce_source") + " " + event.get("ce_id");
                     if (!handled.add(id)) continue;
                     var data = JSONObjectUtils.parse(record.value());
-                    if (data.get("story") != null) data.put("story", JSONObjectUtils.parse(open(data, keys)));
+                    for (String sealed : List.of("story", "message")) {
+                        if (!(data.get(sealed) instanceof String text)) continue;
+                        // What does not open is put aside as it came, and stops nothing else.
+                        try { data.put(sealed, JSONObjectUtils.parse(open(text, keys))); }
+                        catch (Exception fault) { data.put("unopened", fault.getMessage()); }
+                    }
                     event.put("data", data);
                     System.out.println(JSONObjectUtils.toJSONString(event));
                     Files.writeString(memory, id + "\n", StandardOpenOption.APPEND);
@@ -50,9 +55,11 @@ public class Subscribe {
         }
     }
 
-    static String open(Map<String, Object> data, List<JWK> keys) throws Exception {
-        var sealed = JWEObject.parse((String) data.get("story"));
-        var key = new JWKSet(keys).getKeyByKeyId(sealed.getHeader().getKeyID());
+    static String open(String text, List<JWK> keys) throws Exception {
+        var sealed = JWEObject.parse(text);
+        String kid = sealed.getHeader().getKeyID();
+        var key = new JWKSet(keys).getKeyByKeyId(kid);
+        if (key == null) throw new NoSuchElementException("No key for kid " + kid);
         sealed.decrypt(key instanceof ECKey ec ? new ECDHDecrypter(ec) : new X25519Decrypter(key.toOctetKeyPair()));
         return sealed.getPayload().toString();
     }

@@ -7,6 +7,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from joserfc import jwe
+from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from kafka import KafkaConsumer
 
@@ -22,8 +23,11 @@ with suppress(KeyboardInterrupt), closing(KafkaConsumer(f"loket.committee.{name}
         event, data = {header: value.decode() for header, value in record.headers}, json.loads(record.value)
         with memory:  # What was done and that it was done are one transaction, so a duplicate changes nothing.
             if memory.execute("insert or ignore into handled values (:ce_source, :ce_id)", event).rowcount:
-                if "story" in data:
-                    opened = jwe.decrypt_compact(data["story"], keys, algorithms=["ECDH-ES+A256KW", "A256GCM"])
-                    data["story"] = json.loads(opened.plaintext or b"")
+                for sealed in data.keys() & {"story", "message"}:
+                    try:
+                        opened = jwe.decrypt_compact(data[sealed], keys, algorithms=["ECDH-ES+A256KW", "A256GCM"])
+                        data[sealed] = json.loads(opened.plaintext or b"")
+                    except JoseError as fault:  # Put aside as it came: what does not open stops nothing else.
+                        data["unopened"] = str(fault)
                 print(json.dumps({**event, "data": data}), flush=True)
         consumer.commit()

@@ -38,7 +38,7 @@ def router(rooms: Rooms, access: Access, casework: Casework) -> APIRouter:
 
     @routes.get("/cases", response_model_exclude_none=True)
     async def cases(person: Me) -> CasesOut:
-        """Your newest cases."""
+        """Your newest cases, at most 200."""
         async with store.as_member(rooms.runtime.pool, destinations_of(person), person.subject) as tx:
             return CasesOut(cases=tuple(CaseOut.of(case) for case in await store.cases_of(tx, NEWEST)))
 
