@@ -10,6 +10,8 @@ from pathlib import Path
 
 THUMBPRINT = re.compile(r"[A-Za-z0-9_-]{43}")
 """RFC 7638 over SHA-256, base64url."""
+NO_PIN_YET = "{0} has no pin yet. Is the code right, and is this its first key? Then add --first."
+NOT_FIRST = "This destination has a pin already; leave out --first."
 
 
 class Pins:
@@ -36,6 +38,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("what", choices=("pin", "unpin"))
     parser.add_argument("destination", metavar="DESTINATION")
     parser.add_argument("thumbprint", metavar="THUMBPRINT", help="as the destination itself read it out")
+    parser.add_argument("--first", action="store_true", help="this destination never had a key")
     parser.add_argument("--pins", type=Path, default=os.environ.get("LOKET_INTAKE_PINS"), help="default %(default)s")
     # One thumbprint in 64 begins with a dash; with a space before it, it is not taken for an option.
     given = parser.parse_args([f" {word}" if THUMBPRINT.fullmatch(word) else word for word in argv])
@@ -44,6 +47,9 @@ def main(argv: Sequence[str]) -> int:
         parser.error("name the file with --pins, or set LOKET_INTAKE_PINS")
     try:
         pins = json.loads(given.pins.read_text())
+        # A code with a slip of the pen would keep the key from its own destination, and could not be taken back.
+        if given.what == "pin" and given.first == (given.destination in pins):
+            raise ValueError(NOT_FIRST if given.first else NO_PIN_YET.format(given.destination))
         pins[given.destination] = changed(given.what, given.destination, given.thumbprint, pins)
         _write(given.pins, pins)
     except (OSError, ValueError) as error:

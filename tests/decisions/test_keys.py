@@ -33,8 +33,8 @@ def register(keys: Path, code: str, jwk: object) -> int:
     return routing.main(["register-key", code, str(file), "--keys", str(keys / "public")])
 
 
-def pin(keys: Path, what: str, code: str, print_: str) -> int:
-    return pins.main([what, code, print_, "--pins", str(keys / "pins.json")])
+def pin(keys: Path, what: str, code: str, print_: str, *options: str) -> int:
+    return pins.main([what, code, print_, "--pins", str(keys / "pins.json"), *options])
 
 
 def sealed_to(keys: Path, code: str) -> str:
@@ -133,6 +133,17 @@ def test_one_key_serves_one_destination(keys: Path, capsys: pytest.CaptureFixtur
     assert pin(keys, "unpin", OWN, thumbprint(new_key())) == 1
     assert pin(keys, "unpin", OWN, sealed_to(keys, OWN)) == 1
     assert "the only pin" in capsys.readouterr().err
+
+
+def test_a_code_without_a_pin_is_taken_for_a_slip_unless_it_is_said_to_be_new(
+    keys: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = thumbprint(new_key())
+    assert pin(keys, "pin", "DEP_ZE", new) == 1
+    assert "DEP_ZE has no pin yet" in capsys.readouterr().err
+    assert pin(keys, "pin", OWN, new, "--first") == 1
+    assert pin(keys, "pin", OWN, new) == 0
+    assert pin(keys, "pin", "DEP_NEW", thumbprint(new_key()), "--first") == 0
 
 
 def test_a_next_key_of_the_workbench_has_its_escrow_copy_from_the_start(
