@@ -16,6 +16,8 @@ from services.routing import explain_cli, keys_cli, register, register_page, rep
 from services.routing.arguments import A_DAY, Line, Unusable, today
 from services.routing.decisions import decide
 
+ASK = 'Type facts as one line of JSON, such as {"matter": ["integrity"], "reporterOrganisation": "BZK"}; Ctrl-D ends.'
+
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; 0 when all went well, 2 when something in the input has to be mended."""
@@ -49,6 +51,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _decide(given: argparse.Namespace) -> int:
     if given.file is None:
+        if sys.stdin.isatty():
+            print(ASK, file=sys.stderr)
         return _decide_lines(sys.stdin.buffer, given.on or today())
     with given.file.open("rb") as lines:
         return _decide_lines(lines, given.on or today())
