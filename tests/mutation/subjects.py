@@ -4,17 +4,19 @@ _ROUTING = tuple(
     f"tests/decisions/test_routing_{name}.py" for name in ("given_back", "rows", "parts", "holding", "rulebook")
 )
 _CLOCKS = tuple(f"tests/decisions/test_{name}.py" for name in ("clocks", "clocks_holidays", "law", "clocks_oracle"))
-_CHASSIS = tuple(f"tests/services/test_{name}.py" for name in ("absorb", "waiting", "outbox"))
+_WAITS = "tests/services/test_waiting_states.py::test_what_waits_keeps_its_order_and_its_times"
+_CASE = "tests/decisions/test_case_states.py::test_a_case_stands_as_it_was_told"
+_CHASSIS = (_WAITS, *(f"tests/services/test_{name}.py" for name in ("absorb", "waiting", "outbox")))
 
 SUBJECTS: dict[str, tuple[str, ...]] = {
     "services.routing.decisions": _ROUTING,
-    "services.committee.decisions": ("tests/services/test_histories.py",),
-    "services.notify.decisions": ("tests/decisions/test_letters.py", "tests/services/test_histories.py"),
+    "services.committee.decisions": (_CASE, "tests/decisions/test_alarms.py"),
+    "services.notify.decisions": ("tests/decisions/test_notify_decisions.py",),
     "services.committee.clocks": _CLOCKS,
     "services.committee.counting": _CLOCKS,
     "services.committee.holidays": _CLOCKS,
     "services.committee.alarms": ("tests/decisions/test_alarms.py",),
-    "services.chassis.sealing": ("tests/services/test_sealing.py", "tests/decisions/test_keys.py"),
+    "services.chassis.sealing": ("tests/services/test_sealing.py",),
     "services.chassis.inbox": _CHASSIS,
     "services.chassis.outbox": _CHASSIS,
     "services.chassis.waiting": _CHASSIS,

@@ -18,5 +18,5 @@ def test_a_case_stands_as_it_was_told(stack: Stack) -> None:
     with played(stack, "committee", ANSWERS) as bench:
         bench.wait(bench.service.deliver([arrival(event) for event in REGISTER]))
         run_state_machine_as_test(
-            lambda: CaseStates(lambda: Database(Complaint(next(numbers)), bench)), settings=histories(8, 20)
+            lambda: CaseStates(lambda: Database(Complaint(next(numbers)), bench)), settings=histories(6, 20)
         )
