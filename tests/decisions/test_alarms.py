@@ -7,8 +7,10 @@ from uuid import UUID
 
 import pytest
 
+from schemas.committee import TermApproaching, TermPassed
 from schemas.register import Track
-from services.committee.alarms import PASSED, Alarm, Raised, due
+from services.committee import rows
+from services.committee.alarms import PASSED, Alarm, Raised, due, raise_alarms
 from services.committee.decisions import Case
 from services.committee.lights import lights
 
@@ -42,6 +44,22 @@ def test_each_alarm_rings_on_its_day_and_once() -> None:
     told = case(acknowledged_on=MONDAY)
     of_k4 = [(day, alarm.step) for day, alarm in heard(told, every_day()) if alarm.term == "K4"]
     assert of_k4 == [(K4 - timedelta(days=step), step) for step in (14, 3, 0, PASSED)]
+
+
+def test_an_alarm_is_kept_and_told_under_the_terms_own_day() -> None:
+    told = case(acknowledged_on=MONDAY)
+    about: dict[str, Any] = {"complaint": told.complaint_id, "part": told.part, "attempt": 1, "destination": "KCOO"} | {
+        "term": "K4"
+    }
+    for days, step in ((3, 3), (0, 0), (-1, PASSED)):
+        today = K4 - timedelta(days=days)
+        raised = [Raised("K2", PASSED, MONDAY), *(Raised("K4", one, MONDAY) for one in (14, 3, 0) if one > step)]
+        row, event = raise_alarms(told, raised, today, {"KCOO": False})
+        assert row == rows.Alarm(told.part, 1, "K4", step, told.complaint_id, "KCOO", K4, today)
+        about |= {"term": "K4", "due": K4, "on": today}
+        expected = TermPassed(**about) if step == PASSED else TermApproaching(**about, days=days)
+        assert isinstance(event, type(expected)) and event.model_dump() == expected.model_dump()
+        assert len(raise_alarms(told, raised, today, {"KCOO": True})) == 3
 
 
 def test_a_term_that_is_shorter_than_a_warning_does_not_have_it() -> None:

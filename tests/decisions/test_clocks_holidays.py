@@ -11,6 +11,18 @@ def test_koningsdag_is_the_day_on_which_it_is_celebrated() -> None:
     assert day_off(date(2024, 4, 27)) == "Koningsdag"
 
 
+def test_a_day_that_is_no_day_to_end_on_says_by_what_name() -> None:
+    """Atw art. 3(1) and 3(2), as the calendar of 2026 has them, and a day of each decree."""
+    named = {
+        "01-01": "Nieuwjaarsdag", "04-03": "Goede Vrijdag", "04-06": "Tweede Paasdag", "04-27": "Koningsdag",
+        "05-05": "Bevrijdingsdag", "05-14": "Hemelvaartsdag", "05-25": "Tweede Pinksterdag",
+        "12-25": "Eerste Kerstdag", "12-26": "Tweede Kerstdag", "05-15": "equated by decree, Stcrt. 2025, 24713",
+        "03-07": "weekend",
+    }  # fmt: skip
+    assert {day: day_off(date.fromisoformat(f"2026-{day}")) for day in named} == named
+    assert day_off(date(2024, 5, 10)) == "equated by decree, Besluit gelijkstelling van 28 april 2023 t/m 30 mei 2025"
+
+
 def test_every_decree_names_working_days_of_its_own_years_and_no_year_is_missed() -> None:
     covered = [year for decree in DECREES for year in range(decree.first_year, decree.last_year + 1)]
     assert covered == list(KNOWN_YEARS)

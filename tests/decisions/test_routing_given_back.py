@@ -47,6 +47,12 @@ def test_the_matter_stays_what_it_is_after_a_row_gave_the_case_back() -> None:
     assert (decided(service, "AUTHORITY_EZ").destination, decided(service, "AUTHORITY_EZ").rule) == ("DEP_EZ", "B20")
 
 
+def test_a_row_that_only_changes_the_matter_is_no_place_to_go() -> None:
+    """A7b: a dispute about work that is also about conduct goes on as undesirable behaviour."""
+    dispute = PERSONAL.model_copy(update={"matter": ("employment-dispute",), "discrimination": True})
+    assert decided(dispute, "KCOO").destination not in ("", "KCOO")
+
+
 def test_a_proposal_is_never_who_gave_the_case_back() -> None:
     top = PERSONAL.model_copy(update={"accused": (Accused(organisation="EZ", position="minister"),)})
     assert decided(top).proposal == "IC_RIJK"
