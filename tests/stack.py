@@ -97,6 +97,7 @@ async def _start(stack: Stack, logs: Path, leaving: ExitStack) -> None:
 
     async def start_postgres() -> None:
         await start(stack.postgres)
+        await _wait_for_no_disk(stack.postgres.owner)
         await postgres.provision(stack.postgres.owner, stack.passwords)
         await migrate_all(stack.postgres.owner)
 
@@ -107,6 +108,17 @@ async def _start(stack: Stack, logs: Path, leaving: ExitStack) -> None:
     async with asyncio.TaskGroup() as together:
         together.create_task(start_postgres())
         together.create_task(start_kafka())
+
+
+async def _wait_for_no_disk(owner: str) -> None:
+    """What it keeps goes with the run, and outlives its processes: only a crash of the machine would lose it."""
+    connection = await asyncpg.connect(owner)
+    try:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            await connection.execute(f"alter system set {setting} = off")
+        await connection.execute("select pg_reload_conf()")
+    finally:
+        await connection.close()
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 from contextlib import ExitStack
 
@@ -26,6 +27,7 @@ def main() -> int:
     if told.plant and not sys.flags.optimize:
         # Python itself leaves the assertions out.
         os.execv(sys.executable, [sys.executable, "-O", "-m", "tests.mutation", *sys.argv[1:]])
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     return _all(told.module or [*SUBJECTS], (told.sample, told.seed) if told.sample else None, told.jobs)
 
 

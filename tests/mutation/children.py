@@ -8,7 +8,7 @@ import sys
 import time
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -51,6 +51,7 @@ class Child:
             status = 70
             try:
                 os.setsid()
+                signal.signal(signal.SIGTERM, signal.SIG_DFL)
                 os.dup2(self.told.fileno(), 1)
                 os.dup2(self.told.fileno(), 2)
                 status = _run(number, tests, change, stack)
@@ -62,11 +63,16 @@ class Child:
     def ended(self, limit: float) -> int | None:
         """Its exit status, -9 where it took longer than ``limit`` seconds; None while it runs."""
         if time.monotonic() - self.began > limit:
-            os.killpg(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
+            self.end()
             return -signal.SIGKILL
         pid, status = os.waitpid(self.pid, os.WNOHANG)
         return os.waitstatus_to_exitcode(status) if pid else None
+
+    def end(self) -> None:
+        """Now."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
 
     def said(self) -> str:
         """What it printed."""

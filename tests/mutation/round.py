@@ -61,18 +61,22 @@ def go(module: str, tests: Sequence[str], sample: tuple[int, int] | None, jobs: 
     chosen = random.Random(sample[1]).sample(found, min(sample[0], len(found))) if sample else found
     result = Round(module, len(found), len(chosen))
     left, running = chosen[::-1], dict[Child, Mutant]()
-    while left or running:
-        if left and len(running) < jobs:
-            mutant = left.pop()
-            running[_child(tests, Changed(module, mutant.code), stack)] = mutant
-            continue
-        time.sleep(0.02)
-        for child in [*running]:
-            if (status := child.ended(limit)) is not None:
-                mutant = running.pop(child)
-                result.late += status < 0
-                result.survivors += [mutant] if status == 0 else []
-                _forget(child, stack)
+    try:
+        while left or running:
+            if left and len(running) < jobs:
+                mutant = left.pop()
+                running[_child(tests, Changed(module, mutant.code), stack)] = mutant
+                continue
+            time.sleep(0.02)
+            for child in [*running]:
+                if (status := child.ended(limit)) is not None:
+                    mutant = running.pop(child)
+                    result.late += status < 0
+                    result.survivors += [mutant] if status == 0 else []
+                    _forget(child, stack)
+    finally:
+        for child in running:
+            child.end()
     result.seconds = time.monotonic() - began
     return result
 
@@ -82,7 +86,7 @@ def _as_it_is(module: str, tests: Sequence[str], stack: Running) -> float:
     seconds = 0.0
     for _ in range(2):
         child = _child(tests, None, stack)
-        while (status := child.ended(300)) is None:
+        while (status := child.ended(900)) is None:
             time.sleep(0.02)
         seconds = time.monotonic() - child.began
         _forget(child, stack)
