@@ -31,10 +31,11 @@ _SHOWN = (
 
 @dataclass(frozen=True, slots=True)
 class ForwardReferred:
-    """A person sent a referred part on, or returned it."""
+    """A person sent on what this attempt referred, or returned it."""
 
     complaint_id: UUID
     part: UUID
+    attempt: int
     way: ForwardingWay
     person: str
 
@@ -47,7 +48,7 @@ class ForwardReferred:
 def on_forward_referred(command: ForwardReferred, known: Known, at: Moment) -> list[Effect]:
     """Refused where the part is not, or no longer, to be sent on."""
     part = known.parts.get(command.part)
-    if part is None or part.forwarded or not _outside(part.destination):
+    if part is None or part.attempt != command.attempt or part.forwarded or not _outside(part.destination):
         raise Refused("not-referred", "This part does not wait to be sent on. Look at the list again.")
     today = day_of(at.now).date()
     row = Forwarded(
@@ -69,15 +70,21 @@ def _outside(destination: str) -> bool:
     return destination.startswith("REFER_") and destination != NO_CONSENT_NEEDED
 
 
-async def forward(rooms: Rooms, part: UUID, way: ForwardingWay, person: Person) -> None:
-    """Says that it was done. Problem 404 for an unknown part; Refused as `on_forward_referred`."""
+async def forward(
+    rooms: Rooms, part: UUID, way: ForwardingWay, person: Person, attempt: int | None = None
+) -> None:  # fmt: skip
+    """Says that it was done with what ``attempt`` referred, which is the latest for who does not say.
+
+    Problem 404 for an unknown part; Refused as `on_forward_referred`.
+    """
     async with rooms.runtime.pool.acquire() as tx:
         found = await held.latest(tx, part)
     if found is None:
         raise problem(404, "There is no such part.")
     telemetry.link(found["trace"])
     telemetry.mark(str(found["complaint_id"]))
-    command = ForwardReferred(found["complaint_id"], part, way, person.subject)
+    seen = found["attempt"] if attempt is None else attempt
+    command = ForwardReferred(found["complaint_id"], part, seen, way, person.subject)
     await rooms.gate.submit(Arrival(uuid4(), command.subject, command, telemetry.current()))
 
 

@@ -48,10 +48,17 @@ async def trail(tx: Tx, part: UUID) -> Sequence[Mapping[str, Any]]:
 
 
 async def judgements(tx: Tx, before: tuple[datetime, UUID] | None, most: int) -> Sequence[Mapping[str, Any]]:
-    """What people decided by hand, the newest first: after the last one of the page before, where there was one."""
+    """What people decided, or sent on, by hand, the newest first: after the last one of the page before, if there was.
+
+    What was sent on has a ``way`` in place of a motivation, and no hour: its ``decided_at`` is when that day began.
+    """
     further = "where (decided_at, part) < ($2, $3)" if before else ""
     rows: Sequence[Mapping[str, Any]] = await tx.fetch(
-        "select part, destination, person, motivation, confirmed, decided_at from routing.judgements "
+        "select * from (select part, destination, person, motivation, confirmed, decided_at, null as way, "
+        "null::date as forwarded_on "
+        "from routing.judgements union all select part, body, person, null, false, "
+        "forwarded_on::timestamp at time zone 'Europe/Amsterdam', way, forwarded_on "
+        "from routing.forwardings) as deeds "
         f"{further} order by decided_at desc, part desc limit $1",
         most,
         *(before or ()),

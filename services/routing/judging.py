@@ -25,8 +25,13 @@ class Judgement(Shape):
     confirm: bool = False
 
 
-async def decide(rooms: Rooms, part: UUID, judged: Judgement, person: Person, now: datetime) -> None:
-    """Sends the part there. Problem 404 for an unknown part, 400 for an unknown place; Refused as `on_decide_held`."""
+async def decide(
+    rooms: Rooms, part: UUID, judged: Judgement, person: Person, now: datetime, attempt: int | None = None
+) -> None:  # fmt: skip
+    """Sends what ``attempt`` held, which is the latest for who does not say, there.
+
+    Problem 404 for an unknown part, 400 for an unknown place; Refused as `on_decide_held`.
+    """
     if judged.destination not in possible(register.in_force(day_of(now).date())):
         wrong: dict[str, Any] = {"field": "destination", "message": "today's register does not have this destination"}
         raise problem(400, "One or more fields are wrong; see errors.", errors=[wrong])
@@ -36,8 +41,8 @@ async def decide(rooms: Rooms, part: UUID, judged: Judgement, person: Person, no
         raise problem(404, "There is no such part.")
     telemetry.link(found["trace"])
     telemetry.mark(str(found["complaint_id"]))
+    seen = found["attempt"] if attempt is None else attempt
     command = DecideHeld(
-        found["complaint_id"], part, found["attempt"], judged.destination, judged.motivation, judged.confirm,
-        person.subject,
+        found["complaint_id"], part, seen, judged.destination, judged.motivation, judged.confirm, person.subject
     )  # fmt: skip
     await rooms.gate.submit(Arrival(uuid4(), command.subject, command, telemetry.current()))

@@ -44,8 +44,8 @@ async def said(service: Desk, event: ComplaintReceived, *consents: bool) -> list
     return [(row["destination"], row["attempt"]) for row in rows]
 
 
-def forward(event: ComplaintReceived, way: Any = "portal") -> Any:
-    return arrival(ForwardReferred(event.complaint, event.part, way, "l.martina"))
+def forward(event: ComplaintReceived, way: Any = "portal", attempt: int = 1) -> Any:
+    return arrival(ForwardReferred(event.complaint, event.part, attempt, way, "l.martina"))
 
 
 @pytest.mark.parametrize(
@@ -107,6 +107,17 @@ async def test_what_was_sent_on_is_told_once_and_moves_no_more(stack: Stack) -> 
         assert await said(service, event, False) == [("REFER_POLITIE", 1)]
         [told] = [one.data for one in await service.published() if one.type.endswith("forwarded.v1")]
         assert (told["body"], told["way"]) == ("REFER_POLITIE", "portal")
+
+
+async def test_who_looked_at_an_earlier_referral_does_not_send_on_a_later_one(stack: Stack) -> None:
+    event = received(REPORT, consent=True)
+    async with desk(stack, "routing", ANSWERS) as service:
+        await service.deliver([arrival(event)])
+        assert await said(service, event, False, True) == [("REFER_POLITIE", 1), ("HOLD", 2), ("REFER_POLITIE", 3)]
+        stale = await service.deliver([forward(event)])
+        assert [getattr(error, "code", None) for error in stale.values()] == ["not-referred"]
+        await service.deliver([forward(event, attempt=3)])
+        assert await waiting(service.open) == []
 
 
 async def test_only_what_is_outside_can_be_sent_on(stack: Stack) -> None:

@@ -43,9 +43,22 @@ def test_the_administrator_sees_the_register_and_the_keys_and_no_report(desk: Wo
         text = page.locator("main").inner_text()
         assert thumbprint(desk.key) in text
         assert "Klachtencommissie Ongewenste" in text
-        assert "Berichten die stilstaan" in text
+        assert "Gebeurtenissen die stilstaan" in text
         answer = page.goto(f"{desk.url}/nl/vastgehouden")
         assert answer is not None and answer.status == 403
+
+
+def test_everybody_comes_from_the_start_page_to_the_first_page_of_their_role(desk: Workbench, browser: Browser) -> None:
+    for user, title in (
+        ("l.martina", "Meldingen die wachten op een mens"),
+        ("a.degroot", "Besluiten met de hand"),
+        ("o.mulder", "Het register van vandaag"),
+    ):
+        with browser.profile(script=False) as page:
+            page.goto(f"{desk.url}/nl")
+            page.get_by_role("link", name="Log in").click()
+            fill_in(page, desk, user)
+            assert page.locator("h1").inner_text() == title
 
 
 def test_an_account_without_a_role_at_the_desk_is_told_so(desk: Workbench, browser: Browser) -> None:

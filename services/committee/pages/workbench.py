@@ -35,9 +35,7 @@ def routers(
         raise SystemExit("cannot start: LOKET_COMMITTEE_WORKBENCH_URL and LOKET_COMMITTEE_ASSETS are needed as well.")
     client = Client(settings.oidc_issuer, settings.oidc_client, settings.oidc_secret, settings.workbench_url)
     login = Login(client, access, rooms.runtime.pool)
-    shared = pages.Pages(
-        TEMPLATES, settings.assets, settings.theme, [client.origin], home="cases", desk=settings.staff_url
-    )
+    shared = pages.Pages(TEMPLATES, settings.assets, settings.theme, [client.origin], desk=settings.staff_url)
     frame = Frame(shared, login, words, now)
     routes = pages.router(frame.failed)
     Entry(frame).add(routes)

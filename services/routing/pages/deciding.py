@@ -19,7 +19,7 @@ from services.routing.holding import possible, track_of, warnings_of
 from services.routing.judging import Judgement, decide
 from services.routing.pages.board import Board
 from services.routing.pages.frame import Frame
-from services.routing.pages.heldpart import HeldPart, part_of
+from services.routing.pages.heldpart import HeldPart, attempt_of, part_of
 from services.routing.pages.words import spoken
 from services.routing.staff import DESK
 
@@ -53,7 +53,7 @@ class Deciding:
             return await self._board.page(request, session, id, form, wrong, 400 if wrong else 200)
         if "sure" not in form:
             return self._check(request, session, found, judged, known[str(row["complaint"])].parts[id])
-        return await self._send(request, session, id, judged)
+        return await self._send(request, session, id, judged, attempt_of(form))
 
     def _check(
         self, request: Request, session: Session, part: HeldPart, judged: Judgement, before: PartHistory
@@ -65,9 +65,11 @@ class Deciding:
             track=track_of(judged.destination, part.situation.holds, current),
         )  # fmt: skip
 
-    async def _send(self, request: Request, session: Session, part: UUID, judged: Judgement) -> Response:
+    async def _send(
+        self, request: Request, session: Session, part: UUID, judged: Judgement, attempt: int
+    ) -> Response:  # fmt: skip
         try:
-            await decide(self._rooms, part, judged, session.person, self._frame.now())
+            await decide(self._rooms, part, judged, session.person, self._frame.now(), attempt)
         except Refused as refused:
             return self._frame.refusal(request, refused.code, 409, session)
         return RedirectResponse(spoken(request).path("held", str(part)) + "?done=yes", 303)

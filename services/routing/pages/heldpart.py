@@ -75,6 +75,12 @@ def reference(part: UUID) -> str:
     return f"{part.hex[:4]}-{part.hex[4:8]}".upper()
 
 
+def attempt_of(form: Mapping[str, str]) -> int:
+    """The attempt that somebody looked at when they said yes, for they say it of no other; -1 where none is named."""
+    text = form.get("attempt", "")
+    return int(text) if text.isdecimal() and len(text) < 5 else -1
+
+
 def part_of(text: str) -> UUID:
     """The part in an address; Problem 404 where it is none."""
     try:

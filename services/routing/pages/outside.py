@@ -15,7 +15,7 @@ from services.front.login import Session
 from services.front.pages import read_form
 from services.routing import forwarding, held, register
 from services.routing.pages.frame import Frame
-from services.routing.pages.heldpart import part_of, reference
+from services.routing.pages.heldpart import attempt_of, part_of, reference
 from services.routing.pages.words import spoken
 from services.routing.staff import DESK
 
@@ -53,7 +53,7 @@ class Outside:
         if "sure" not in form:
             return await self._part(request, session, id, template="forward.html", way=way)
         try:
-            await forwarding.forward(self._rooms, id, way, session.person)
+            await forwarding.forward(self._rooms, id, way, session.person, attempt_of(form))
         except Refused as refused:
             return self._frame.refusal(request, refused.code, 409, session)
         return RedirectResponse(spoken(request).path("referred", str(id)), 303)

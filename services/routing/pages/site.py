@@ -29,9 +29,7 @@ def routers(rooms: Rooms, access: Access, settings: Settings, now: Now = utc) ->
         raise SystemExit("cannot start: LOKET_ROUTING_STAFF_URL and LOKET_ROUTING_ASSETS are needed as well.")
     client = Client(settings.oidc_issuer, settings.oidc_client, settings.oidc_secret, settings.staff_url)
     login = Login(client, access, rooms.runtime.pool)
-    shared = pages.Pages(
-        TEMPLATES, settings.assets, settings.theme, [client.origin], home="held", workbench=settings.workbench_url
-    )
+    shared = pages.Pages(TEMPLATES, settings.assets, settings.theme, [client.origin], workbench=settings.workbench_url)
     frame = Frame(shared, login, words, now)
     routes = pages.router(frame.failed)
     Entry(frame).add(routes)
