@@ -83,11 +83,13 @@ class Frame(ABC):
             **values,
         )
 
-    def refusal(self, request: Request, reason: str, status: int, session: Session | None = None) -> Response:
-        """One sentence on what is wrong, and a way on."""
+    def refusal(
+        self, request: Request, reason: str, status: int, session: Session | None = None, **more: Any
+    ) -> Response:
+        """One sentence on what is wrong, and a way on; ``typed`` shows once more what going there would lose."""
         here = request.url.path if request.method == "GET" else ""
         home = self.words(request).path(*self.home)
-        values = {"reason": reason, "again": here, "home": home, "to": quote(here or home)}
+        values = {"reason": reason, "again": here, "home": home, "to": quote(here or home), **more}
         return self.page(request, "refusal.html", session, *self.home, status=status, **values)
 
     def failed(self, request: Request, status: int) -> Response:

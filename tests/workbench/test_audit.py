@@ -1,5 +1,6 @@
 """What an auditor sees at the workbench: who opened which story and why, and nothing of a case."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 from services.committee.commands import OpenStory
@@ -12,10 +13,12 @@ def test_the_auditor_sees_each_opening_with_its_reason_and_no_case(
     browser: Browser, bench: Workbench, cases: Cases
 ) -> None:
     opening = OpenStory(cases.told.complaint, cases.told.part, 1, "s.kaya", uuid4(), "hand-over")
-    bench.deliver([opening])
+    bench.deliver([opening, replace(opening, opening=uuid4(), what="messages")])
     with browser.profile() as page:
         log_in(page, bench, "a.degroot")
         assert page.locator("h1").inner_text() == "Wie opende welk verhaal?"
+        everywhere = page.locator("tbody").inner_text()
+        assert "De berichten" in everywhere and "Het verhaal" in everywhere
         page.select_option("[name=destination]", "KCOO")
         page.get_by_role("button", name="Toon").click()
         row = page.locator("tbody tr").first.inner_text()

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from schemas.intake import ReporterWrote
 from schemas.routing import ComplaintRouted
 from services.chassis.sealing import open_sealed, seal
-from services.committee.commands import RefuseCase
+from services.committee.commands import RefuseCase, WriteMessage
 from tests.workbench.browser import Browser, findings, log_in, overflows
 from tests.workbench.cases import handed_over, routed
 from tests.workbench.conftest import Cases
@@ -92,6 +92,7 @@ def test_an_answer_is_read_with_a_reason_that_is_logged_first(
     assert "Er zijn 2 berichten. Het laatste is van de melder" in said(secretary)
     secretary.get_by_role("link", name="Lees of schrijf berichten").click()
     assert "bellen" not in said(secretary)
+    secretary.get_by_label("Uw bericht aan de melder").fill("Een half antwoord")
     secretary.get_by_role("button", name="Open de berichten").click()
     assert "Kies waarom u de berichten opent." in secretary.locator("#errors").inner_text()
     sql = "select person, reason, what from committee.openings where part = $1"
@@ -101,10 +102,34 @@ def test_an_answer_is_read_with_a_reason_that_is_logged_first(
         secretary.get_by_role("button", name="Open de berichten").click()
     assert answer.value.headers["cache-control"] == "no-store"
     assert secretary.locator(".work-story").all_inner_texts() == [TEXT, ANSWER]
+    assert secretary.get_by_label("Uw bericht aan de melder").input_value() == "Een half antwoord"
     assert bench.sql(sql, case.part) == [{"person": "k.dewit", "reason": "handling", "what": "messages"}]
     secretary.reload()
     secretary.goto(address(bench, case))
     assert "k.dewit heeft de berichten geopend" in said(secretary)
+    assert "De melder schreef een bericht" in said(secretary)
+
+
+def test_the_list_says_where_the_reporter_wrote_last(secretary: Page, bench: Workbench, case: ComplaintRouted) -> None:
+    row = secretary.locator("tbody tr", has=secretary.locator(f"a[href$='{case.part}']"))
+    bench.deliver([wrote(bench, case, ANSWER)])
+    secretary.goto(f"{bench.url}/nl/zaken")
+    assert "De melder schreef" in row.inner_text()
+    bench.deliver([WriteMessage(case.complaint, case.part, 1, "k.dewit", uuid4(), "sealed", None)])
+    secretary.reload()
+    assert "De melder schreef" not in row.inner_text()
+
+
+def test_what_was_typed_when_the_session_ended_can_be_copied(
+    browser: Browser, bench: Workbench, case: ComplaintRouted
+) -> None:
+    with browser.profile(script=False) as page:
+        log_in(page, bench, "k.dewit", f"/nl/zaken/{case.part}/berichten")
+        page.get_by_label("Uw bericht aan de melder").fill("Half uur <b>over</b> gedaan.")
+        page.context.clear_cookies()
+        page.get_by_role("button", name="Verstuur het bericht").click()
+        assert page.locator("h1").inner_text() == "U bent uitgelogd"
+        assert page.locator(".work-story").inner_text() == "Half uur <b>over</b> gedaan."
 
 
 def test_every_page_with_messages_passes_axe_and_fits_a_phone(

@@ -1,4 +1,4 @@
-"""For the auditor: who opened which story, when and why, of one destination at a time; no case and no story."""
+"""For the auditor: who opened which story or messages, when and why; no case and nothing of what was opened."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -36,7 +36,7 @@ class Audit:
         self._frame, self._pool = frame, pool
 
     async def show(self, request: Request) -> Response:
-        """The openings of one destination, the newest first."""
+        """The openings of every destination that this person audits, or of one of them, the newest first."""
         session = await self._frame.who(request)
         async with store.as_member(self._pool, (), session.person.subject) as tx:
             mine = audited(session.person, await registered(tx))
@@ -45,15 +45,16 @@ class Audit:
             log().warning("access_refused", subject=session.person.subject, reason=AUDITOR)
             return self._frame.refusal(request, "norole", 403, session)
         asked, after = request.query_params.get("destination", ""), request.query_params.get("after", "")
-        chosen = asked if asked in mine else mine[0]
-        async with store.as_member(self._pool, [chosen], session.person.subject) as tx:
-            found = await opened(tx, chosen, _place(after), PAGE + 1)
+        chosen = asked if asked in mine else ""
+        wanted = [chosen] if chosen else mine
+        async with store.as_member(self._pool, wanted, session.person.subject) as tx:
+            found = await opened(tx, wanted, _place(after), PAGE + 1)
         values: dict[str, Any] = {"openings": found[:PAGE], "reference": reference, "chosen": chosen, "after": after}
         if len(found) > PAGE:
             last = found[PAGE - 1]
             further = {"destination": chosen, "after": f"{last['opened_at'].isoformat()} {last['id']}"}
             values["next"] = urlencode(further)
-        values["names"] = sorted(((code, name) for code, (name, _) in names.items()), key=lambda one: one[1])
+        values["names"] = {code: name for code, (name, _) in names.items()}
         return self._frame.page(request, "audit.html", session, "openings", **{"next": "", **values})
 
 

@@ -17,6 +17,7 @@ from services.committee.casework import Casework
 from services.committee.clocks import AMSTERDAM
 from services.committee.decisions import Case
 from services.committee.lights import lights
+from services.committee.messages import Message
 from services.committee.pages.frame import Frame, works
 from services.committee.pages.listing import reference
 from services.committee.pages.queries import alarms, called, deeds, openings, places, recusals
@@ -38,7 +39,9 @@ class Moment:
 _OPENING = {"story": "opening", "messages": "opening_messages"}
 
 
-def timeline(w: Words, case: Case, deeds: Mapping[str, Any], opened: Rows, rung: Rows, left: Rows) -> list[Moment]:
+def timeline(
+    w: Words, case: Case, deeds: Mapping[str, Any], written: Sequence[Message], opened: Rows, rung: Rows, left: Rows
+) -> list[Moment]:
     """What happened to a case, the first thing first; within a day in the order of this list, as only openings of the
     story and of the case keep the hour."""
     texts, reasons = w["timeline"], w["opening_reasons"]
@@ -48,6 +51,7 @@ def timeline(w: Words, case: Case, deeds: Mapping[str, Any], opened: Rows, rung:
         _at(case.opened_at, texts["opened"]),
         _on(case.acknowledged_on, texts["acknowledged"]),
         _on(case.story_on, texts["story"]),
+        *(_on(one.written_on, texts[f"written_{one.author}"].format(person=one.person)) for one in written),
         *(
             _at(
                 one["opened_at"],
@@ -113,7 +117,7 @@ class CaseFile:
             facts=w.facts(case.facts or {}, organisations),
             rulebook=done["rulebook"],
             lights=lights(case, day_of(self._frame.now()).date()),
-            timeline=timeline(w, case, done, opened, rung, left),
+            timeline=timeline(w, case, done, messages, opened, rung, left),
             messages=messages,
             done=request.query_params.get("done") == case.status,
             live=request.method == "GET",

@@ -19,6 +19,7 @@ SCRIPT_NAME = dated(SCRIPT)
 LIVE = "x-live"
 """The header with which a page of ours, and no person, asks for itself again: that prolongs no session."""
 AUDITOR = "auditor"
+_OF_A_CASE = frozenset({"already-accepted", "already-refused", "on-its-way", "own-system", "409"})
 
 
 class Frame(frame.Frame):
@@ -51,6 +52,15 @@ class Frame(frame.Frame):
             return Response(status_code=304, headers={"ETag": tag})
         answer.headers["ETag"] = tag
         return answer
+
+    def refusal(
+        self, request: Request, reason: str, status: int, session: Session | None = None, **more: Any
+    ) -> Response:
+        """As every refusal; the way on leads to the case where that is still there to look at."""
+        if reason in _OF_A_CASE and (part := request.path_params.get("part")):
+            w = self.words(request)
+            more |= {"home": w.path("cases", part), "back": w["story"]["back"]}
+        return super().refusal(request, reason, status, session, **more)
 
 
 def works(person: Person) -> list[str]:

@@ -1,6 +1,6 @@
 """The list of cases: what somebody's own destinations have, the most urgent first, a page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -16,7 +16,7 @@ from services.committee import store
 from services.committee.decisions import Case
 from services.committee.lights import Light, lights, next_light
 from services.committee.pages.frame import Frame, audits, works
-from services.committee.pages.queries import PAGE, Order, Place, listed, places
+from services.committee.pages.queries import PAGE, Order, Place, awaits_answer, listed, places
 from services.committee.pages.words import spoken
 
 STATUSES = {
@@ -36,6 +36,8 @@ class Line:
     reference: str
     light: Light | None
     story: str
+    awaited: bool
+    """Whether the reporter wrote last."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +71,17 @@ def reference(part: UUID) -> str:
     return f"{part.hex[:4]}-{part.hex[4:8]}".upper()
 
 
-def lines(cases: Sequence[Case], names: dict[str, tuple[str, bool]], today: date) -> list[Line]:
-    """Each case as a line, with the term that comes next."""
+def lines(
+    cases: Sequence[Case], names: dict[str, tuple[str, bool]], awaited: Collection[UUID], today: date
+) -> list[Line]:  # fmt: skip
+    """Each case as a line, with the term that comes next; ``awaited`` are the parts where the reporter wrote last."""
     return [
-        Line(case, reference(case.part), next_light(lights(case, today)), _story(case, names[case.destination][1]))
+        Line(
+            case, reference(case.part), next_light(lights(case, today)), _story(case, names[case.destination][1]),
+            case.part in awaited and case.status != "refused",
+        )
         for case in cases
-    ]
+    ]  # fmt: skip
 
 
 def _story(case: Case, workbench: bool) -> str:
@@ -112,7 +119,8 @@ class Listing:
         async with store.as_member(self._pool, mine, session.person.subject) as tx:
             names = await places(tx, mine, language)
             found = await listed(tx, wanted, STATUSES[choice.status], choice.order, choice.after)
-        shown = lines(found[:PAGE], names, day_of(self._frame.now()).date())
+            awaited = await awaits_answer(tx, found)
+        shown = lines(found[:PAGE], names, awaited, day_of(self._frame.now()).date())
         return self._frame.page(
             request,
             "list.html",

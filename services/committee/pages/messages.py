@@ -45,10 +45,12 @@ class Correspondence:
         return await self._page(request, await self._frame.who(request), part, Typed())
 
     async def write(self, request: Request, part: str) -> Response:
-        """Sends what was typed; what cannot be sent comes back as it was typed."""
-        session = await self._frame.who(request)
+        """Sends what was typed; what cannot be sent comes back as it was typed, also to whom the session ended for."""
         form = await read_form(request, LARGEST)
         typed = Typed(form.get("text", [""])[0].strip(), form.get("once", [""])[0])
+        session = await self._frame.session(request)
+        if session is None:
+            return self._frame.refusal(request, "ended", 401, typed=typed.text)
         if wrong := _wrong(spoken(request)["messages"], typed.text):
             return await self._page(request, session, part, Typed(typed.text, typed.once, {"text": wrong}), 400)
         try:
@@ -62,14 +64,15 @@ class Correspondence:
         session = await self._frame.who(request)
         form = await read_form(request, LARGEST)
         reason = next((one for one in OPENINGS if one == form.get("reason", [""])[0]), None)
+        kept = Typed(form.get("text", [""])[0].strip())
         if reason is None:
             wrong = {"reason": spoken(request)["messages"]["missing"]}
-            return await self._page(request, session, part, Typed(wrong=wrong), 400)
+            return await self._page(request, session, part, Typed(kept.text, wrong=wrong), 400)
         try:
             _, opened = await self._casework.open_messages(part_of(part), session.person, reason)
         except (Refused, Problem) as error:
             return self._refused(request, session, error)
-        return await self._page(request, session, part, Typed(), opened=opened)
+        return await self._page(request, session, part, kept, opened=opened)
 
     async def back(self, request: Request, part: str) -> Response:
         """Opened messages have no address of their own."""

@@ -46,6 +46,17 @@ async def listed(
     return [Case(**row) for row in await tx.fetch(sql, destinations, statuses, *place)]
 
 
+async def awaits_answer(tx: Tx, cases: Sequence[Case]) -> set[UUID]:
+    """The parts of those of these cases where the reporter wrote last."""
+    sql = (
+        "select c.part from unnest($1::uuid[], $2::int[]) as c(part, attempt), lateral (select author "
+        "from committee.messages m where (m.part, m.attempt) = (c.part, c.attempt) order by n desc limit 1) last "
+        "where author = 'reporter'"
+    )
+    found = await tx.fetch(sql, [case.part for case in cases], [case.attempt for case in cases])
+    return {row["part"] for row in found}
+
+
 async def places(tx: Tx, destinations: Sequence[str], language: str) -> dict[str, tuple[str, bool]]:
     """Name, and whether the workbench opens its stories, by code; a code not registered yet is its own name."""
     sql = "select code, names, handled_in from committee.destinations where code = any($1)"
@@ -102,13 +113,15 @@ async def registered(tx: Tx) -> list[str]:
 
 
 async def opened(
-    tx: Tx, destination: str, before: tuple[datetime, UUID] | None, most: int
+    tx: Tx, destinations: Sequence[str], before: tuple[datetime, UUID] | None, most: int
 ) -> Sequence[Mapping[str, Any]]:
-    """Who opened a story of this destination, when and why, the newest first."""
+    """Who opened a story or messages of these destinations, when and why, the newest first."""
     further = "and (opened_at, id) < ($3, $4)" if before else ""
-    sql = (
-        f"select id, part, person, reason, opened_at from committee.openings where destination = $1 {further} "
-        "order by opened_at desc, id desc limit $2"
-    )
-    found: Sequence[Mapping[str, Any]] = await tx.fetch(sql, destination, most, *(before or ()))
+    sql = f"""
+        select o.* from unnest($1::text[]) as d(code), lateral (
+            select id, destination, part, person, reason, what, opened_at from committee.openings
+            where destination = d.code {further} order by opened_at desc, id desc limit $2
+        ) o order by opened_at desc, id desc limit $2
+    """
+    found: Sequence[Mapping[str, Any]] = await tx.fetch(sql, destinations, most, *(before or ()))
     return found

@@ -6,6 +6,7 @@
   const PAUSE = 10_000;
   const LONGEST = 120_000;
   const note = document.querySelector("[data-live-note]");
+  const clock = new Intl.DateTimeFormat("nl", { timeStyle: "medium", timeZone: "Europe/Amsterdam" });
   let tag = null;
   let pause = PAUSE;
   let timer = null;
@@ -40,7 +41,7 @@
       changed ||= done;
       all &&= done;
     }
-    if (changed) say(note.dataset.changed.replace("{time}", new Date().toLocaleTimeString(document.documentElement.lang)));
+    if (changed) say(note.dataset.changed.replace("{time}", clock.format(new Date())));
     return all;
   }
 
