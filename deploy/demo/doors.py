@@ -39,26 +39,32 @@ class Doors:
         """Every step at its time, until the complaint stands where it should; Stuck when it does not come there."""
         waiting = list(complaint.steps)
         deadline = time.monotonic() + PATIENCE
-        while (found := places(seen := self.status(code))) != complaint.ends:
+        while (found := places(seen := self.status(code))) != complaint.ends or waiting:
             if waiting and waiting[0].at in found:
-                step = waiting.pop(0)
-                self._do(step, next(part["part"] for part in seen["parts"] if places({"parts": [part]}) == [step.at]))
-            elif time.monotonic() > deadline:
+                part = next(part["part"] for part in seen["parts"] if places({"parts": [part]}) == [waiting[0].at])
+                if self._done(waiting[0], part, code):
+                    waiting.pop(0)
+                    continue
+            if time.monotonic() > deadline:
                 raise Stuck(f"“{complaint.title}” stands at {found or 'nothing yet'}; look at its trace.")
-            else:
-                time.sleep(0.2)
+            time.sleep(0.2)
 
-    def _do(self, step: Step, part: str) -> None:
+    def _done(self, step: Step, part: str, code: str) -> bool:
+        """Does it; False where it is too early for it."""
         cases = f"{self._told['committee']}/v1/cases/{part}"
         url, body = {
             "accept": (f"{cases}/acceptance", None),
             "refuse": (f"{cases}/refusal", {"reason": "not-competent"}),
+            "write": (f"{cases}/messages", {"text": step.text}),
+            "answer": (f"{self._told['intake']}/v1/complaints/status/messages", {"text": step.text}),
             "decide": (
                 f"{self._told['routing']}/v1/held/{part}/decision",
                 {"destination": step.destination, "motivation": step.motivation},
             ),
         }[step.does]
-        _good(self._http.post(url, json=body, headers={"Authorization": f"Bearer {self._token(step.who)}"}))
+        holder = f"Bearer {self._token(step.who)}" if step.who else f"Code {code}"
+        answer = self._http.post(url, json=body, headers={"Authorization": holder})
+        return answer.status_code != 409 and bool(_good(answer))
 
     def _token(self, who: str) -> str:
         if who not in self._tokens:

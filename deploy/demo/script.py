@@ -10,11 +10,15 @@ FILE = Path(__file__).with_name("complaints.toml")
 
 @dataclass(frozen=True)
 class Step:
-    """What ``who`` does with the part that stands ``at`` a place; the last two belong to a decision of the desk."""
+    """What ``who`` does with the part that stands ``at`` a place; nobody named is the reporter.
+
+    ``text`` is what is written in a message; the last two belong to a decision of the desk.
+    """
 
     at: str
-    who: str
     does: str
+    who: str | None = None
+    text: str | None = None
     destination: str | None = None
     motivation: str | None = None
 
@@ -42,7 +46,7 @@ def places(status: dict[str, Any]) -> list[str]:
 def _read(row: dict[str, Any]) -> Complaint:
     body: dict[str, Any] = {"facts": row["facts"]}
     if "text" in row:
-        body["story"] = {"text": row["text"]}
+        body["story"] = {"text": row["text"]} | {name: row[name] for name in ("contact",) if name in row}
     if "notice" in row:
         body["notice"] = row["notice"]
     return Complaint(row["title"], body, sorted(row["ends"]), [Step(**step) for step in row.get("step", ())])

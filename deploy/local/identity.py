@@ -92,6 +92,7 @@ def _canaille(folder: Path, port: int, known: Mapping[str, Any]) -> dict[str, An
         "CANAILLE": {
             "NAME": "Gezamenlijk loket",
             "DATABASE": "sql",
+            "LOGO": None,
             "SMTP": None,
             "JAVASCRIPT": False,
             "HTMX": False,
