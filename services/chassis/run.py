@@ -1,11 +1,13 @@
 """Run a service: databases, gate, reader, relay, retries and web face, started in any order and stopped in one."""
 
 import asyncio
+import resource
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
+from typing import Any
 
 import uvicorn
 import uvloop
@@ -37,7 +39,8 @@ class Rooms:
 class Service:
     """A service as a list: its name (schema, role, consumer group), its title, what it answers and what it opens.
 
-    ``uses_kafka`` false makes a web face without reader, relay or retries. ``jobs`` run beside the reader.
+    ``uses_kafka`` false makes a web face without reader, relay or retries. ``jobs`` run beside the reader. ``protocol``
+    is uvicorn's for HTTP.
     """
 
     name: str
@@ -47,6 +50,7 @@ class Service:
     routers: Callable[[Rooms], Sequence[APIRouter]] = lambda rooms: ()
     jobs: Sequence[Callable[[Rooms], Coroutine[None, None, None]]] = ()
     uses_kafka: bool = True
+    protocol: Any = "auto"
     process: str | None = None
 
 
@@ -54,6 +58,8 @@ def run(service: Service) -> None:
     """Until SIGTERM or SIGINT; exits non-zero when a part of it ends by itself."""
     logs.configure(service.name, service.process or service.name)
     telemetry.start(service.name, service.settings.instance)
+    # A connection is an open file, and many systems allow a program far fewer at first than it may ask for.
+    resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     try:
         code = uvloop.run(_serve(service))
     finally:
@@ -72,8 +78,9 @@ async def _serve(service: Service) -> int:
     app = application(service.title, [*service.routers(rooms), health.router()])
     server = _Quiet(
         uvicorn.Config(
-            app, host=settings.host, port=settings.port, log_config=None, access_log=False, proxy_headers=False,
-            server_header=False, lifespan="off", timeout_graceful_shutdown=GRACE_SECONDS, timeout_keep_alive=15,
+            app, host=settings.host, port=settings.port, http=service.protocol, log_config=None, access_log=False,
+            proxy_headers=False, server_header=False, lifespan="off", timeout_graceful_shutdown=GRACE_SECONDS,
+            timeout_keep_alive=15,
         )
     )  # fmt: skip
     tasks = [asyncio.create_task(rooms.gate.run(), name="gate")]
@@ -101,13 +108,8 @@ def _kafka_tasks(service: Service, runtime: Runtime, reader: Reader | None) -> l
     settings = service.settings
     source = f"urn:nld:oin:{settings.oin}:systeem:{service.name}"
     relay = Relay(service.name, settings.database.get_secret_value(), source, lambda: broker.producer(settings))
-    tasks = [
-        asyncio.create_task(relay.run(), name="relay"),
-        asyncio.create_task(retry.run(runtime), name="retry"),
-    ]
-    if reader is not None:
-        tasks.append(asyncio.create_task(reader.run(), name="reader"))
-    return tasks
+    works = {"relay": relay.run(), "retry": retry.run(runtime), **({"reader": reader.run()} if reader else {})}
+    return [asyncio.create_task(work, name=name) for name, work in works.items()]
 
 
 async def _stop(

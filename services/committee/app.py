@@ -16,6 +16,7 @@ from services.committee.casework import Casework
 from services.committee.pages import workbench
 from services.committee.settings import Settings
 from services.front.access import Access
+from services.front.patience import Patient
 
 ANSWERS = (
     On(ComplaintRouted, handlers.on_complaint_routed, store.known),
@@ -42,4 +43,12 @@ def service(settings: Settings) -> Service:
         casework = Casework(rooms, keyring)
         return [api.router(rooms, access, casework), *workbench.routers(rooms, access, casework, settings)]
 
-    return Service("committee", "Zaken van de commissies", settings, ANSWERS, routers, jobs=(alarm_round.run,))
+    return Service(
+        "committee",
+        "Zaken van de commissies",
+        settings,
+        ANSWERS,
+        routers,
+        jobs=(alarm_round.run,),
+        protocol=Patient,
+    )

@@ -10,6 +10,7 @@ from schemas import committee, notify, register, routing
 from services.chassis.messages import On
 from services.chassis.run import Rooms, Service
 from services.chassis.sealing import Key, Keyring, read_key
+from services.front.patience import Patient
 from services.intake import (
     api,
     consent,
@@ -68,7 +69,14 @@ def web(settings: WebSettings) -> Service:
         return [api.router(desk), *pages.routers(rooms, desk, settings)]
 
     return Service(
-        "intake", "Gezamenlijk loket: melden", settings, WEB, routers, jobs=(drafts.keep_wiping,), uses_kafka=False
+        "intake",
+        "Gezamenlijk loket: melden",
+        settings,
+        WEB,
+        routers,
+        jobs=(drafts.keep_wiping,),
+        uses_kafka=False,
+        protocol=Patient,
     )
 
 
@@ -86,6 +94,7 @@ def worker(settings: WorkerSettings) -> Service:
         settings,
         (routed, replied, *BOOKKEEPING),
         jobs=(sweep.run, reconciling.run, delivering.run),
+        protocol=Patient,
         process="intake-worker",
     )
 

@@ -7,6 +7,7 @@ from schemas.routing import ComplaintAdvised, ComplaintForwarded, ComplaintHeld,
 from services.chassis.messages import On
 from services.chassis.run import Service
 from services.chassis.sealing import Keyring
+from services.front.patience import Patient
 from services.notify import commands, handlers, letters, store
 from services.notify.sender import Sender
 from services.notify.settings import Settings
@@ -34,6 +35,5 @@ def service(settings: Settings) -> Service:
         raise SystemExit("cannot start: LOKET_NOTIFY_KEYRING names the folder with notify's private key")
     letters.check()
     keyring = Keyring(settings.keyring)
-    return Service(
-        "notify", "Berichten", settings, ANSWERS, jobs=(lambda rooms: Sender(rooms, settings, keyring).run(),)
-    )
+    jobs = (lambda rooms: Sender(rooms, settings, keyring).run(),)
+    return Service("notify", "Berichten", settings, ANSWERS, jobs=jobs, protocol=Patient)

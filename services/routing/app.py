@@ -7,6 +7,7 @@ from schemas.intake import ComplaintReceived, FactsCorrected
 from services.chassis.messages import On
 from services.chassis.run import Rooms, Service
 from services.front.access import Access
+from services.front.patience import Patient
 from services.routing import api, consent, desk, forwarding, handlers, history, holding, publishing, referred
 from services.routing.pages import site
 from services.routing.settings import Settings
@@ -31,6 +32,7 @@ def service(settings: Settings) -> Service:
         ANSWERS,
         lambda rooms: [api.router(), *(_for_staff(rooms, access, settings) if access else ())],
         jobs=(lambda rooms: publishing.publish(rooms, settings.keys),),
+        protocol=Patient,
     )
 
 
