@@ -5,7 +5,7 @@ UV := .tools/bin/uv
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench crash canary mutation backup restore docs lock install browser
+.PHONY: help run demo test check bench crash canary poison mutation backup restore docs lock install browser
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ canary: install ## Tell a desk secrets, and search every place that keeps anythi
 
 mutation: install ## Change the code in every small way and see the tests fail; of MODULE alone where it is named
 	@exec $(RUN) -m tests.mutation $(MODULE)
+
+poison: install ## Put events that nobody can handle on every stream, and see who waits for them
+	@exec $(RUN) -m tests.poison
 
 lock: $(UV) ## Resolve every dependency anew, Java's included, and write the locks
 	$(UV) lock --upgrade

@@ -8,14 +8,14 @@ import argparse
 import asyncio
 
 from tests.bench.road import measure
-from tests.crash import trouble
+from tests.crash.planting import FOLDER
 from tests.journeys.starting import running_desk
 
 VARIANTS = {
     "as it is": "",
-    "without traces": "untraced",
-    "without sealing": "unsealed",
-    "without either": "untraced,unsealed",
+    "without traces": "crash.untraced",
+    "without sealing": "crash.unsealed",
+    "without either": "crash.untraced,crash.unsealed",
 }
 
 
@@ -27,7 +27,7 @@ def main() -> None:
     chosen = parser.parse_args()
     for _ in range(chosen.rounds):
         for name, left_out in VARIANTS.items():
-            with running_desk(PYTHONPATH=str(trouble.FOLDER), LOKET_TROUBLE=left_out) as desk:
+            with running_desk(PYTHONPATH=str(FOLDER), LOKET_TROUBLE=left_out) as desk:
                 print(f"\n{name}:", flush=True)
                 # The first hundreds find cold caches and code that was never run.
                 for complaints in (chosen.complaints // 5, chosen.complaints):

@@ -6,6 +6,7 @@ import time
 
 from tests.crash import trouble
 from tests.crash.campaign import Campaign
+from tests.crash.planting import FOLDER
 from tests.journeys.starting import running_desk
 
 
@@ -20,8 +21,8 @@ def main() -> int:
     asked.add_argument("--seed", type=int, default=int(time.time()), help="repeats the order of the kills")
     asked.add_argument("--plant", choices=trouble.PLANTS, help="a bug that the campaign must find: it ends with 1 then")
     told = asked.parse_args()
-    troubles = f"faults,{told.plant}" if told.plant else "faults"
-    with running_desk(PYTHONPATH=str(trouble.FOLDER), LOKET_TROUBLE=troubles) as desk:
+    troubles = f"crash.faults,crash.{told.plant}" if told.plant else "crash.faults"
+    with running_desk(PYTHONPATH=str(FOLDER), LOKET_TROUBLE=troubles) as desk:
         campaign = Campaign(desk, told.seed, told.kills, told.complaints, told.rate)
         kept = campaign.run()
         print(campaign.told(), flush=True)

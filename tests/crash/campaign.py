@@ -1,7 +1,6 @@
 """The campaign: reporters who file and try again, and a hand that kills one process after the other."""
 
 import asyncio
-import secrets
 import signal
 import time
 from collections import defaultdict
@@ -9,20 +8,17 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 from statistics import median
-from typing import Any
-from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
 
-from tests.crash.ledger import EXPECTED, Confirmed, Ledger, balance, drained
-from tests.journeys.complaints import by_mail
+from tests.crash.ledger import Confirmed, Ledger, balance, drained
+from tests.crash.reporters import Reporters
 from tests.journeys.desk import Desk, until
 
 VICTIMS = ("intake", "intake-worker", "routing", "committee", "notify", "kafka", "postgres")
-CLIENTS = 8
 PATIENCE = 180
-"""Seconds in which a complaint must be confirmed, and in which it must have gone its whole road."""
+"""Seconds in which a complaint must have gone its whole road."""
 ASKED_AGAIN = 20
 SHOWN = 20
 STOPPED = 0.15
@@ -38,12 +34,18 @@ class Campaign:
     kills: int
     complaints: int
     rate: float
-    confirmed: list[Confirmed] = field(default_factory=list)
     recoveries: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    retries: int = 0
     stopped: int = 0
     lasted: float = 0
     ledger: Ledger = field(default_factory=Ledger)
+
+    def __post_init__(self) -> None:
+        self.reporters = Reporters(self.desk, self.seed, self.rate)
+
+    @property
+    def confirmed(self) -> list[Confirmed]:
+        """What reporters were told is safe."""
+        return self.reporters.confirmed
 
     def run(self) -> bool:
         """Whether nothing was lost and nothing happened twice."""
@@ -64,7 +66,7 @@ class Campaign:
         kills = sum(map(len, self.recoveries.values()))
         lines = [
             f"seed {self.seed}: {kills - self.stopped} kills and {self.stopped} stops in {self.lasted:.0f} s",
-            f"{len(self.confirmed)} complaints confirmed, after {self.retries} retries",
+            f"{len(self.confirmed)} complaints confirmed, after {self.reporters.retries} retries",
             "seconds until a complaint filed right after it had a case with its story:",
         ]
         for victim in VICTIMS:
@@ -83,36 +85,9 @@ class Campaign:
         return "\n".join(lines)
 
     async def _go(self) -> None:
-        self._intake = self.desk.url("intake")
-        limits = httpx.Limits(max_connections=4 * CLIENTS)
-        async with httpx.AsyncClient(timeout=10, trust_env=False, limits=limits) as http, asyncio.TaskGroup() as group:
+        async with self.reporters.client() as http, asyncio.TaskGroup() as group:
             killing = group.create_task(self._kill(http))
-            for n in range(CLIENTS):
-                group.create_task(self._report(http, Random(f"{self.seed} {n}"), killing))
-
-    async def _report(self, http: httpx.AsyncClient, random: Random, killing: "asyncio.Task[None]") -> None:
-        while not killing.done() or len(self.confirmed) < self.complaints:
-            await self._file(http, random.choice(list(EXPECTED)))
-            await asyncio.sleep(random.expovariate(self.rate / CLIENTS))
-
-    async def _file(self, http: httpx.AsyncClient, destination: str) -> Confirmed:
-        """One complaint, under one key, until it is confirmed: what a careful client does."""
-        key, address = secrets.token_urlsafe(24), f"{uuid4()}@crash.example"
-        body = by_mail(destination, address)
-        async with asyncio.timeout(PATIENCE):
-            while (answer := await self._post(http, body, key)) is None:
-                self.retries += 1
-                await asyncio.sleep(0.2)
-        self.confirmed.append(Confirmed(UUID(answer["id"]), destination, address, key, body, answer))
-        return self.confirmed[-1]
-
-    async def _post(self, http: httpx.AsyncClient, body: dict[str, Any], key: str) -> dict[str, Any] | None:
-        try:
-            answer = await http.post(f"{self._intake}/v1/complaints", json=body, headers={"Idempotency-Key": key})
-        except httpx.TransportError:
-            return None
-        assert answer.status_code in (201, 503), answer.text
-        return dict(answer.json()) if answer.status_code == 201 else None
+            await self.reporters.report(http, lambda: killing.done() and len(self.confirmed) >= self.complaints)
 
     async def _kill(self, http: httpx.AsyncClient) -> None:
         """A few at a time, some while another still starts; then the desk gets the time to recover."""
@@ -143,7 +118,7 @@ class Campaign:
             await asyncio.sleep(stands_still)
             self._signalled(victim, signal.SIGCONT)
         began = time.monotonic()
-        probe = await self._file(http, "KCOO")
+        probe = await self.reporters.file(http, "KCOO")
         async with asyncio.timeout(PATIENCE):
             while not await asyncio.to_thread(self._through, probe):
                 await asyncio.sleep(0.2)

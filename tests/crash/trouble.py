@@ -3,7 +3,6 @@
 import asyncio
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -13,7 +12,6 @@ from services.chassis.messages import Arrival
 from services.chassis.reader import Reader
 from tests.bench import lighter
 
-FOLDER = Path(__file__).parent / "plants"
 FAULTS = 0.01
 """How often a handler or a statement fails, and a commit comes late."""
 LATE_SECONDS = 0.2
@@ -102,7 +100,6 @@ def late_snapshot() -> None:
 
 
 TROUBLES: dict[str, Callable[[], None]] = {
-    "": lambda: None,
     "faults": faults,
     "no-inbox": no_inbox,
     "offsets-first": offsets_first,

@@ -1,7 +1,8 @@
 """Trouble for the processes of one campaign: Python runs this file by itself where PYTHONPATH names this folder.
 
-LOKET_TROUBLE names what to do, with commas. No code of the product knows of it: it replaces functions of the chassis
-before a service starts.
+LOKET_TROUBLE, and a file of the desk that a campaign may write later, name what to do, with commas: ``poison.spin`` is
+``spin`` of the campaign ``poison``. No code of the product knows of it: functions of the chassis are replaced before a
+service starts.
 """
 
 import os
@@ -10,7 +11,6 @@ from pathlib import Path
 
 if "services." in " ".join(sys.orig_argv):
     sys.path.insert(0, str(Path(__file__).parents[3]))
-    from tests.crash import trouble
+    from tests.crash.planting import begin
 
-    for name in os.environ.get("LOKET_TROUBLE", "").split(","):
-        trouble.TROUBLES[name]()
+    begin(os.environ.get("LOKET_TROUBLE", ""), Path(os.environ["LOKET_STATE"]))
