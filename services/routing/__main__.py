@@ -18,12 +18,28 @@ def main(argv: list[str]) -> int:
             from services.routing.app import service
             from services.routing.settings import Settings
 
+            if fault := _cannot_decide():
+                print(fault, file=sys.stderr)
+                return 2
             run(service(read(Settings)))
             return 0
         case _:
             from services.routing import cli
 
             return cli.main(argv)
+
+
+def _cannot_decide() -> str:
+    """What is wrong with today's rulebook or register: read before any complaint, and from then on the same."""
+    from services.routing import register, rulebook
+    from services.routing.arguments import today
+
+    try:
+        rulebook.in_force(today())
+        register.in_force(today())
+    except (rulebook.RulebookError, register.RegisterError) as error:
+        return str(error)
+    return ""
 
 
 if __name__ == "__main__":

@@ -11,10 +11,14 @@ import orjson
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from schemas.facts import Accused
+from schemas.facts import Accused, Facts
 from services.routing import explain_cli, keys_cli, register, register_page, replay, rulebook, whatif_cli
 from services.routing.arguments import A_DAY, Line, Unusable, today
-from services.routing.decisions import decide
+from services.routing.decisions import Decision, decide
+from services.routing.population import population
+
+MADE_UP = 10_000
+"""Complaints on which a rulebook is tried by `check`: enough to meet each kind of them."""
 
 ASK = 'Type facts as one line of JSON, such as {"matter": ["integrity"], "reporterOrganisation": "BZK"}; Ctrl-D ends.'
 
@@ -122,4 +126,23 @@ def _check(given: argparse.Namespace) -> int:
     print(
         f"{given.file.name} can be used: in force from {book.in_force}, {rows} rows and {len(book.overlays)} overlays"
     )
+    if lost := _without_a_row(book):
+        print(
+            f"{len(lost)} of {MADE_UP} made-up complaints find no row, so a person decides. The facts of one, for "
+            f"explain --facts:\n{lost[0].model_dump_json(by_alias=True, exclude_none=True)}"
+        )
     return 0
+
+
+def _without_a_row(book: rulebook.Rulebook) -> list[Facts]:
+    on = max(book.in_force, today())
+    current = register.in_force(on)
+    return [
+        facts
+        for facts, consent in population(MADE_UP, on, current)
+        if any(part.because == book.no_row for part in _parts(decide(facts, consent, on, book, current)))
+    ]
+
+
+def _parts(decision: Decision) -> tuple[Decision, ...]:
+    return decision.parts or (decision,)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import get_args
 
 from schemas.facts import Form, Identity, Matter, Position, Proceedings, Provision, Role
@@ -68,6 +68,8 @@ VALUE: Mapping[str, Mapping[str | None, int]] = {
 YES: Mapping[str, int] = {fact: _BIT[fact] for fact in YES_NO}
 """The bit of each fact that is true."""
 
+_OF_ONE_FACT = [sum(bits.values()) for bits in VALUE.values()]
+
 Written = dict[str, bool | str | list[str]]
 """A condition as a rulebook writes it."""
 
@@ -105,8 +107,9 @@ class Condition:
 
     @property
     def possible(self) -> bool:
-        """False for a condition that contradicts itself, such as joined and not joined."""
-        return not self.all_of & self.none_of
+        """False for a condition that contradicts itself, such as joined and not joined, or formal and a report."""
+        asked = [[some for some in self.any_of if some & bits] for bits in _OF_ONE_FACT]
+        return not self.all_of & self.none_of and all(reduce(and_, one, -1) for one in asked)
 
     def holds(self, situation: int) -> bool:
         """Whether the condition holds in a situation (a set of bits)."""

@@ -42,6 +42,7 @@ class Explanation:
     """A decision with the rules tried; of a complaint that was split, ``parts`` explains each part."""
 
     decision: Decision
+    facts: Facts
     facts_hash: str
     register_rows: tuple[str, ...]
     tried: tuple[Tried, ...]
@@ -51,6 +52,7 @@ class Explanation:
         """Ready for JSON."""
         content: dict[str, Any] = {
             **{name: value for name, value in self.decision.as_json().items() if name != "parts"},
+            "facts": self.facts.model_dump(mode="json", by_alias=True, exclude_none=True),
             "factsHash": self.facts_hash,
             "registerRows": self.register_rows,
             "tried": [one.as_json() for one in self.tried],
@@ -76,6 +78,7 @@ def explain(
     of_parts = zip(split(facts), decision.parts, found, strict=False)
     return Explanation(
         decision,
+        facts,
         facts_hash(facts).hex(),
         tuple(register_rows(facts, decision)),
         tuple(_together(_tried(Situation(of_whole(found), (), None), rulebook, exclude))),
@@ -88,7 +91,7 @@ def _of_part(
 ) -> Explanation:
     rows = tuple(register_rows(facts, decision))
     tried = tuple(_together(_tried(situation, rulebook, exclude)))
-    return Explanation(decision, facts_hash(facts).hex(), rows, tried)
+    return Explanation(decision, facts, facts_hash(facts).hex(), rows, tried)
 
 
 def _tried(situation: Situation, rulebook: Rulebook, exclude: frozenset[str]) -> Iterator[Tried]:

@@ -9,11 +9,14 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
+from schemas.law import cited
 from schemas.register import Text
 from services.routing import register, rulebook
 from services.routing.arguments import A_DAY, Line, Unusable, archive, today
+from services.routing.conditions import NOT_STATED
 from services.routing.decisions import excluded
 from services.routing.explain import explain
+from services.routing.wording import value_of
 
 Explained = dict[str, Any]
 """An `Explanation` as JSON; from the database with ``part``, ``attempt``, ``receivedOn`` and ``decidedBy`` besides."""
@@ -71,7 +74,9 @@ def _of_past(one: Any) -> Explained:
         "complaint": row.complaint_id, "part": row.part, "attempt": row.attempt, "receivedOn": row.received_on,
         "decidedBy": row.decided_by, "decidedOn": row.decided_on, "destination": row.destination, "rule": row.rule,
         "overlays": row.overlays, "track": row.track, "rulebook": row.rulebook, "because": row.because,
-        "legalBasis": row.legal_basis, "factsHash": row.facts_hash.hex(), "registerRows": row.register_rows,
+        "legalBasis": row.legal_basis,
+        "facts": again.facts.model_dump(mode="json", by_alias=True, exclude_none=True),
+        "factsHash": row.facts_hash.hex(), "registerRows": row.register_rows,
         "refusedBy": sorted(one.refused_by), "tried": [tried.as_json() for tried in again.tried],
     }  # fmt: skip
     if row.proposal:
@@ -82,6 +87,7 @@ def _of_past(one: Any) -> Explained:
 
 
 _WORDS = {
+    "about": Text(nl="Gaat over", en="About"),
     "part": Text(nl="Deel", en="Part"),
     "attempt": Text(nl="Poging", en="Attempt"),
     "receivedOn": Text(nl="Ontvangen op", en="Received on"),
@@ -104,8 +110,9 @@ _WORDS = {
 
 def _text(one: Explained, language: str) -> str:
     lines = [one["because"][language]]
+    said = one | {"about": _about(one["facts"], language), "legalBasis": cited(one["legalBasis"], language)}
     for name, word in _WORDS.items():
-        value = one.get(name)
+        value = said.get(name)
         if value:
             shown = ", ".join(value) if isinstance(value, list | tuple) else value
             lines.append(f"  {getattr(word, language)}: {shown}")
@@ -116,3 +123,13 @@ def _text(one: Explained, language: str) -> str:
     for part in one.get("parts", ()):
         lines += ["", _text(part, language)]
     return "\n".join(lines) + "\n"
+
+
+def _about(facts: dict[str, Any], language: str) -> str:
+    """What tells one part from another: the matter, and who it is about."""
+    matters = [getattr(value_of("matter", matter), language) for matter in facts.get("matter", (NOT_STATED,))]
+    accused = [
+        f"{one.get('organisation', '?')} ({getattr(value_of('position', one.get('position', NOT_STATED)), language)})"
+        for one in facts.get("accused", ())
+    ]
+    return "; ".join([", ".join(matters), *accused])

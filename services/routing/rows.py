@@ -1,5 +1,6 @@
 """What a rulebook file looks like: rows, detours, overlays and texts, each checked as it is read."""
 
+import re
 from collections import Counter
 from datetime import date
 from itertools import zip_longest
@@ -26,6 +27,8 @@ Proposal = Literal[
 ]  # fmt: skip
 PROBLEMS = "{problems}"
 ALWAYS = Condition()
+_BRACES = re.compile(r"{.*?}")
+_ARTICLE = re.compile(r"(\w+) \d")
 _WRITTEN = TypeAdapter(Written)
 
 
@@ -47,6 +50,12 @@ class Because(Table):
 
     nl: Sentence
     en: Sentence
+
+    @model_validator(mode="after")
+    def _only_problems_are_filled_in(self) -> Self:
+        if {*_BRACES.findall(self.nl)} != {*_BRACES.findall(self.en)} or {*_BRACES.findall(self.nl)} - {PROBLEMS}:
+            raise ValueError(f"in braces only {PROBLEMS} is filled in, in nl and en alike; correct nl or en")
+        return self
 
     @property
     def because(self) -> Text:
@@ -122,6 +131,7 @@ class RulebookFile(Table):
     in_force: date
     order: tuple[str, ...]
     without_law: Sentence
+    laws: dict[str, Sentence]
     row: Annotated[tuple[Row, ...], Field(min_length=1)]
     detour: tuple[Detour, ...] = ()
     overlay: tuple[Overlay, ...] = ()
@@ -137,9 +147,23 @@ class RulebookFile(Table):
         for name in self.order:
             if name not in names:
                 raise ValueError(f"row {name} is missing; write it, or take it out of `order`")
+        for name in names:
+            if name not in self.order:
+                raise ValueError(f"row {name} is not in `order`; add it there, or take the row away")
         for name, listed in zip_longest(names, self.order):
             if name != listed:
                 raise ValueError(f"row {name} stands elsewhere in `order`; move one of the two")
+        return self
+
+    @model_validator(mode="after")
+    def _laws_are_known(self) -> Self:
+        cites = [(f"row {row.id}", row.law) for row in self.row]
+        cites += [(f"overlay {overlay.id}", overlay.law) for overlay in self.overlay]
+        cites += [(f"detour of {', '.join(detour.rows)}", detour.law) for detour in self.detour]
+        for name, law in cites:
+            for cite in (law or "").split("; "):
+                if (found := _ARTICLE.match(cite)) and found[1] not in self.laws:
+                    raise ValueError(f"{name}, law: {found[1]} is not in `laws`; correct it, or add the law there")
         return self
 
     @model_validator(mode="after")

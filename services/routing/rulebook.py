@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from schemas.register import Text, Track
 from services.routing.conditions import VALUE, Condition
+from services.routing.faults import in_words, unreachable
 from services.routing.rows import Detour, Outcome, Overlay, Problem, Row, RulebookFile
 
 FILES = Path(__file__).parent / "rulebooks"
@@ -40,6 +40,7 @@ class Rule:
     track: Track = "none"
     because: Text = UNSAID
     becomes: int = 0
+    detoured: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +84,10 @@ def read_folder(folder: Path) -> tuple[Rulebook, ...]:
 
 def read(path: Path) -> Rulebook:
     """Read and check one file in its folder; RulebookError names the row and what mends it."""
-    book = _compiled(written(path))
+    file = written(path)
+    if fault := unreachable(_in_order(file)):
+        raise RulebookError(f"{path.name}: {fault}")
+    book = _compiled(file)
     for other in sorted(path.parent.glob("*.toml")):
         if other != path and _content(other).get("inForce") == book.in_force:
             raise RulebookError(
@@ -98,47 +102,18 @@ def written(path: Path) -> RulebookFile:
     try:
         return RulebookFile.model_validate(content)
     except ValidationError as error:
-        raise RulebookError(f"{path.name}: {_sentence(error.errors()[0], content)}") from None
+        raise RulebookError(f"{path.name}: {in_words(error.errors()[0], content)}") from None
 
 
 def _content(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RulebookError(f"{path.name} is not TOML: {error}") from None
 
 
-def _sentence(error: ErrorDetails, content: dict[str, Any]) -> str:
-    """Where the error stands, in words of the file (row and outcome), and what mends it."""
-    where: list[str] = []
-    at: Any = content
-    steps = list(error["loc"])
-    while len(steps) > 1 and isinstance(steps[1], int):
-        table, number = str(steps.pop(0)), int(steps.pop(0))
-        where.append(f"{table} {_name(at[table], number)}")
-        at = at[table][number]
-    field = ".".join(str(step) for step in steps)
-    message = {
-        "missing": f"{field} is missing; write it",
-        "extra_forbidden": f"{field} is not known here; take it away or correct it",
-    }.get(error["type"], f"{field}: {error['msg'].removeprefix('Value error, ')}".removeprefix(": "))
-    return ", ".join([*where, message])
-
-
-def _name(tables: list[Any], number: int) -> str:
-    """The id of a row; without one its number, and the id of the row before it."""
-    ids = [table.get("id") if isinstance(table, dict) else None for table in tables]
-    after = f" (after {ids[number - 1]})" if number and ids[number - 1] else ""
-    return str(ids[number] or f"{number + 1}{after}")
-
-
 def _compiled(file: RulebookFile) -> Rulebook:
-    early: dict[str, list[Rule]] = {row.id: [] for row in file.row}
-    for row in file.row:
-        for outcome in row.outcome:
-            if outcome.before:
-                early[outcome.before] += _rules(file, row, outcome)
-    rules = [rule for row in file.row for rule in (*early[row.id], *_in_place(file, row)) if rule.when.possible]
+    rules = [rule for rule in _in_order(file) if rule.when.possible]
     return Rulebook(
         in_force=file.in_force,
         rules=tuple(rules),
@@ -148,6 +123,16 @@ def _compiled(file: RulebookFile) -> Rulebook:
         problems={problem: text.because for problem, text in file.problems.items()},
         no_row=file.no_row.because,
     )
+
+
+def _in_order(file: RulebookFile) -> list[Rule]:
+    """One flat list; a detour may contradict an outcome that it is not meant for."""
+    early: dict[str, list[Rule]] = {row.id: [] for row in file.row}
+    for row in file.row:
+        for outcome in row.outcome:
+            if outcome.before:
+                early[outcome.before] += _rules(file, row, outcome)
+    return [rule for row in file.row for rule in (*early[row.id], *_in_place(file, row))]
 
 
 def _asks(conditions: Iterable[Condition]) -> int:
@@ -194,4 +179,5 @@ def _detoured(plain: Rule, detour: Detour) -> Rule:
         proposal=plain.to if detour.proposal == "same" else rule.proposal,
         track="none" if detour.to == "HOLD" else plain.track,
         law=detour.law or plain.law,
+        detoured=True,
     )

@@ -42,7 +42,14 @@ def test_a_rule_that_does_not_match_says_what_is_otherwise() -> None:
     assert tried["A3"].why[0].nl == "de soort organisatie is Rijk, niet Defensie"
     assert tried["A3"].why[0].en == "the kind of organisation is the Rijk, not Defence"
     assert tried["B15"].why[0].nl == "het is de melder zelf overkomen"
-    assert tried["B10"].why[0].en == "the reporter was not treated badly after an earlier report"
+    assert tried["B10"].why[0].en == "no bad treatment after an earlier report was reported"
+
+
+def test_a_question_without_an_answer_does_not_read_as_a_no() -> None:
+    found = explained(PERSONAL.model_copy(update={"experienced_personally": None, "form": "report"}))
+    assert found.decision.rule == "B15"
+    assert found.decision.because.en.startswith("You did not say that it happened to you")
+    assert found.tried[0].why[0].en == "nobody said that it is about classified information"
 
 
 def test_a_destination_that_gave_the_case_back_is_passed_and_said() -> None:
@@ -79,7 +86,9 @@ def test_facts_of_a_file_need_no_database(tmp_path: Path, capsys: pytest.Capture
     file = tmp_path / "facts"
     file.write_text(PERSONAL.model_dump_json(exclude_none=True) + "\n")
     assert cli.main(["explain", "--facts", str(file), "--on", "2026-03-02"]) == 0
-    assert "=> B20 DEP_x" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "=> B20 DEP_x" in said
+    assert "Gaat over: ongewenst gedrag; EZ (leidinggevende)" in said
     assert cli.main(["explain", "--facts", str(file), "--on", "2026-03-02", "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
     assert (printed["destination"], printed["registerRows"]) == ("DEP_EZ", ["DEP_EZ", "EZ"])

@@ -8,6 +8,7 @@ import pytest
 
 from schemas.facts import Facts
 from services.routing import rulebook
+from services.routing.__main__ import main as start
 from services.routing.cli import main
 from services.routing.conditions import VALUES, YES_NO
 from services.routing.rulebook import RulebookError
@@ -24,7 +25,29 @@ WRONG = [
     ('id = "B13"\n', "", "row 22 (after B12)", "id is missing; write it"),
     ('"B12", "B13"', '"B12", "B12b", "B13"', "row B12b", "is missing; write it, or take it out of `order`"),
     ('"B12", "B13"', '"B13", "B12"', "row B12", "stands elsewhere in `order`"),
-    ('"B12", "B13"', '"B12"', "row B13", "stands elsewhere in `order`"),
+    ('"B12", "B13"', '"B12"', "row B13", "is not in `order`; add it there"),
+    (
+        'when = { position = "minister" }',
+        'when = { position = "committee-member", reprisal = true }',
+        "row B5, to HOLD",
+        "B4",
+    ),
+    (
+        'before = "A3"\nwhen = { form = "formal"',
+        'before = "A3"\nwhen = { incomplete = false, form = "formal"',
+        "row A9",
+        "excludes",
+    ),
+    ('preferredProvision = "confidant" }', 'form = "formal" }', "row B16, to DEP_x_CONFIDANT", "asks for what its row"),
+    ('law = "Wbk 2"', 'law = "Awb 9:1; Wkb 2"', "row B9, law", "Wkb is not in `laws`"),
+    (
+        "nog niet plaatsen. {problems}",
+        "nog niet plaatsen. {problem}",
+        "row A9, outcome 1",
+        "only {problems} is filled in",
+    ),
+    ("inForce = 2025-07-01", 'inForce = "1 juli 2025"', "inForce", "write it like 2026-01-01"),
+    ('nl = "Het gaat om Defensie.', 'nl = ""\n# "', "row A3, outcome 1", "nl is empty; write it"),
     ('id = "B13"', 'id = "B12"', "row B12", "stands twice"),
     ('id = "O3"', 'id = "B12"', "row B12", "stands twice"),
     ('to = "REFER_POLITIE"', 'to = "REFER_POLICE"', "row A4, outcome 1", "to: "),
@@ -51,6 +74,16 @@ def test_a_wrong_rulebook_stops_loading_with_its_row_and_the_mend(
     assert mend in str(refused.value)
     assert main(["check", str(file)]) == 2
     assert capsys.readouterr().err == f"{refused.value}\n"
+
+
+def test_the_service_does_not_start_with_a_wrong_rulebook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "2025-07-01.toml").write_text(TEXT.replace('to = "KCOO"', 'to = "KOCO"', 1), "utf-8")
+    monkeypatch.setattr(rulebook, "FILES", tmp_path)
+    rulebook._ours.cache_clear()
+    assert start([]) == 2
+    assert "row B6, outcome 1, to: KOCO is not known here" in capsys.readouterr().err
 
 
 def test_two_files_may_not_begin_on_one_day(tmp_path: Path) -> None:
