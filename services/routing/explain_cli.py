@@ -21,6 +21,8 @@ from services.routing.wording import value_of
 Explained = dict[str, Any]
 """An `Explanation` as JSON; from the database with ``part``, ``attempt``, ``receivedOn`` and ``decidedBy`` besides."""
 
+A_PERSON = Text(nl="hier koos een medewerker van het loket", en="here a member of the desk's staff chose")
+
 
 def add_to(commands: Any) -> None:
     """The command and its arguments."""
@@ -83,6 +85,7 @@ def _of_past(one: Any) -> Explained:
         content["proposal"] = row.proposal
     if judged := one.judgement:
         content |= {"person": judged.person, "decidedAt": judged.at, "motivation": judged.motivation}
+        content["tried"][-1]["why"] = [A_PERSON.model_dump()]
     return content
 
 
