@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 DIGITS = 23
+LENGTH = DIGITS + 1
 GROUP = 4
 
 
@@ -71,7 +72,7 @@ def check_digit(digits: str) -> str:
 def clean(typed: str) -> str | None:
     """The 24 digits of a code as people type it (spaces and dashes do not count), or None if it cannot be one."""
     digits = "".join(character for character in typed if character not in " -\u00a0\u2011\u2013\t")
-    if len(digits) != DIGITS + 1 or not (digits.isascii() and digits.isdigit()):
+    if len(digits) != LENGTH or not (digits.isascii() and digits.isdigit()):
         return None
     return digits if check_digit(digits[:-1]) == digits[-1] else None
 

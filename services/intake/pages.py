@@ -50,7 +50,7 @@ def routers(rooms: Rooms, desk: Desk, settings: WebSettings) -> list[APIRouter]:
         return await _leave(form, request, settings.exit_to)
 
     for language in TONGUES:
-        _add_reading(routes, form, language)
+        _add_reading(routes, form, language, responsible)
         _add_about(routes, site, language, responsible)
         mailbox.add(routes, form, language)
         sending.add(routes, form, language)
@@ -66,12 +66,12 @@ def _add_nothing(routes: APIRouter, language: Tongue) -> None:
         raise problem(404, "There is nothing at this address.")
 
 
-def _add_reading(routes: APIRouter, form: Form, language: Tongue) -> None:
+def _add_reading(routes: APIRouter, form: Form, language: Tongue, responsible: Both | None) -> None:
     paths, site = PATHS[language], form.site
 
     @routes.get(paths["start"])
     async def start() -> Response:
-        return site.page(language, "start", "start.html")
+        return site.page(language, "start", "start.html", responsible=responsible)
 
     @routes.get(paths["safe"])
     async def safe() -> Response:

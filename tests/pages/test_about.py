@@ -52,6 +52,8 @@ def test_a_desk_without_an_organisation_says_that_it_is_a_trial(language: Tongue
     page = site.page(language, place, "about.html", about=text[place], responsible=None).body.decode()
     assert text["responsible"]["missing_title"] in page
     assert all(label in page for label in text[place]["responsible"].values())
+    start = site.page(language, "start", "start.html", responsible=None).body.decode()
+    assert text["responsible"]["trial"] in start, "said before anything is typed"
 
 
 def test_every_line_of_the_file_is_shown_on_one_of_the_pages() -> None:

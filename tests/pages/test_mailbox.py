@@ -76,11 +76,17 @@ def test_a_message_is_read_and_answered(form: Form, browser: Browser, http: http
         send(page, language, "x" * 4_001)
         assert t["too_long"].format(count=1) in page.locator("#errors").inner_text()
         assert len(page.input_value("[name=text]")) == 4_001 and replies(form, complaint) == []
+        again = page.get_by_role("button", name=words(language)["status"]["refresh"])
+        page.fill("[name=text]", ANSWER)
+        again.click()
+        assert page.input_value("[name=text]") == ANSWER, "looking again loses nothing"
         send(page, language, ANSWER)
         assert t["sent"] in page.get_by_role("status").inner_text()
         assert page.locator(".loket-said").all_inner_texts()[-2:] == [QUESTION, ANSWER]
         page.reload()
         assert page.locator(".loket-own").count() == 1 and replies(form, complaint) == [ANSWER]
+        page.get_by_role("button", name=words(language)["frame"]["other_language"]).click()
+        assert page.locator("html").get_attribute("lang") != language and page.locator(".loket-own").count() == 1
         assert code not in page.url and page.context.cookies() == []
     with browser.profile() as page:
         enter(page, form, language, code)

@@ -15,6 +15,7 @@ from opentelemetry.trace import SpanKind
 from services.chassis import telemetry
 from services.chassis.problems import Problem
 from services.front.pages import read_form
+from services.intake.codes import LENGTH
 from services.intake.complaint import LONGEST_REPLY
 from services.intake.form import standing
 from services.intake.form.draft import Form
@@ -45,7 +46,8 @@ def add(routes: APIRouter, form: Form, language: Tongue) -> None:
 
     @routes.post(paths["code"])
     async def status(request: Request) -> Response:
-        return await _status(form, language, _one(await read_form(request, LARGEST), "code"), Reply())
+        said = await read_form(request, LARGEST)
+        return await _status(form, language, _one(said, "code"), Reply(_one(said, "text"), _one(said, "part")))
 
     _add_forms(routes, form, language)
 
@@ -131,6 +133,14 @@ async def _status(
 
 
 def _unknown(form: Form, language: Tongue, typed: str, status: int) -> Response:
-    key = "error_busy" if status == 429 else "error"
-    wrong = {"code": words(language)["code"][key]}
+    count = sum(character.isdigit() for character in typed)
+    key = "error_busy" if status == 429 else _mistake(count)
+    wrong = {"code": words(language)["code"][key].format(count=count)}
     return form.site.page(language, "code", "code.html", status, wrong=wrong, typed=typed)
+
+
+def _mistake(count: int) -> str:
+    """How many digits a code has is no secret; whether one with all of them was ever given out stays unsaid."""
+    if count == LENGTH:
+        return "error"
+    return "error_count" if count else "error_empty"
