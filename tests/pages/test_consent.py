@@ -71,7 +71,7 @@ def test_a_client_agrees_over_the_api(form: Form, http: httpx.Client) -> None:
 def test_a_wrong_code_shows_the_code_page_and_another_site_cannot_answer(form: Form, http: httpx.Client) -> None:
     path = PATHS["nl"]["consent"]
     answer = http.post(path, data={"code": "1234", "forward": "yes"})
-    assert answer.status_code == 404 and words("nl")["code"]["error"] in answer.text
+    assert answer.status_code == 404 and words("nl")["code"]["error_count"].format(count=4) in answer.text
     other = http.post(path, data={"code": "1234", "forward": "yes"}, headers={"Sec-Fetch-Site": "cross-site"})
     assert other.status_code == 403
     assert http.get(path).headers["location"] == PATHS["nl"]["code"]
