@@ -5,7 +5,7 @@ UV := .tools/bin/uv
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench crash canary poison mutation backup restore docs lock install browser
+.PHONY: help run demo test check bench crash canary poison outage mutation backup restore docs lock install browser
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ mutation: install ## Change the code in every small way and see the tests fail; 
 
 poison: install ## Put events that nobody can handle on every stream, and see who waits for them
 	@exec $(RUN) -m tests.poison
+
+outage: install ## Take Kafka, PostgreSQL, mail, disk, clock and network away from a desk; MINUTES for Kafka (default 14)
+	@exec $(RUN) -m tests.outage $(if $(MINUTES),--minutes $(MINUTES))
 
 lock: $(UV) ## Resolve every dependency anew, Java's included, and write the locks
 	$(UV) lock --upgrade

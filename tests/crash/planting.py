@@ -1,7 +1,7 @@
 """Bugs and faults in the services of a desk: how its processes are told of them, and how a desk gets rid of them."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -26,18 +26,18 @@ def begin(asked: str, home: Path) -> None:
 
 
 @contextmanager
-def planted(desk: "Desk", name: str) -> Iterator[None]:
-    """The readers of the desk have this bug, and no longer when it is over."""
+def planted(desk: "Desk", name: str, readers: Sequence[str] = READERS) -> Iterator[None]:
+    """These processes of the desk have this bug, and no longer when it is over."""
     file = desk.home / NAMED
     file.write_text(name)
     try:
-        _again(desk)
+        _again(desk, readers)
         yield
     finally:
         file.unlink()
-        _again(desk)
+        _again(desk, readers)
 
 
-def _again(desk: "Desk") -> None:
-    for process, pid in [(reader, desk.signal(reader, signal.SIGKILL)) for reader in READERS]:
+def _again(desk: "Desk", readers: Sequence[str]) -> None:
+    for process, pid in [(reader, desk.signal(reader, signal.SIGKILL)) for reader in readers]:
         desk.until_back(process, pid)

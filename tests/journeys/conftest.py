@@ -11,5 +11,5 @@ from tests.journeys.starting import running_desk
 
 @pytest.fixture(scope="session")
 def desk() -> Iterator[Desk]:
-    with running_desk(PYTHONPATH=str(FOLDER), LOKET_TROUBLE="poison.on-demand") as running:
+    with running_desk(PYTHONPATH=str(FOLDER), LOKET_TROUBLE="poison.on-demand,outage.elsewhere") as running:
         yield running

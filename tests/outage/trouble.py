@@ -1,0 +1,94 @@
+"""What the campaign does to the services: another mail server, another clock, and bugs that it must find."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import aiosmtplib
+from aiokafka import AIOKafkaProducer
+
+from services.chassis import gate, relay
+
+MAIL_PORT = "mail-port"
+"""The file of a desk that names the port of another mail server."""
+CLOCK = "clock"
+"""The file of a desk that says how far the clock of its services is off, in the words of libfaketime."""
+FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
+
+
+def elsewhere() -> None:
+    """Letters go to the mail server that the campaign names, while it names one."""
+    sent, file = aiosmtplib.send, Path(os.environ["LOKET_STATE"]) / MAIL_PORT
+
+    async def send(mail: Any, **told: Any) -> Any:
+        port = {"port": int(file.read_text())} if file.exists() else {}
+        return await sent(mail, **{**told, **port})
+
+    aiosmtplib.send = send
+
+
+def other_clock() -> None:
+    """The process begins again under libfaketime, which looks at the campaign's file each time it is asked the time."""
+    if "FAKETIME_TIMESTAMP_FILE" in os.environ:
+        return
+    told = {
+        "LD_PRELOAD": FAKETIME,
+        "FAKETIME_TIMESTAMP_FILE": str(Path(os.environ["LOKET_STATE"]) / CLOCK),
+        "FAKETIME_NO_CACHE": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+    }
+    os.execve(sys.executable, sys.orig_argv, {**os.environ, **told})
+
+
+def forgetful() -> None:
+    """The plant: what the broker did not take is forgotten."""
+    published = relay.Relay._publish
+
+    async def publish(
+        self: relay.Relay, producer: AIOKafkaProducer, rows: Sequence[Mapping[str, Any]]
+    ) -> tuple[list[int], set[str], BaseException | None]:
+        _, refused, failure = await published(self, producer, rows)
+        return [row["id"] for row in rows], refused, failure
+
+    relay.Relay._publish = publish  # type: ignore[method-assign]
+
+
+def hasty() -> None:
+    """The plant: a complaint is confirmed before it is on disk."""
+
+    async def submit(self: gate.Gate, command: Any) -> None:
+        done = asyncio.get_running_loop().create_future()
+        done.add_done_callback(lambda future: future.exception())
+        self._queue.put_nowait((command, done))
+
+    gate.Gate.submit = submit  # type: ignore[method-assign]
+
+
+def fresh_letters() -> None:
+    """The plant: each attempt is another letter."""
+    sent = aiosmtplib.send
+
+    async def send(mail: Any, **told: Any) -> Any:
+        mail.replace_header("Message-ID", f"<{uuid4()}@loket.example>")
+        return await sent(mail, **told)
+
+    aiosmtplib.send = send
+
+
+TROUBLES: dict[str, Callable[[], None]] = {
+    "elsewhere": elsewhere,
+    "other-clock": other_clock,
+    "forgetful": forgetful,
+    "hasty": hasty,
+    "fresh-letters": fresh_letters,
+}
+PLANTS = {
+    "forgetful": ("kafka", "LOST"),
+    "hasty": ("postgres", "LOST"),
+    "fresh-letters": ("mail", "DOUBLED"),
+}
+"""In which scenario the campaign must find each bug, and what it must call it."""
