@@ -67,6 +67,7 @@ browser:
 
 $(UV): deploy/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=<path>")'
+	@echo "Fetching what is needed into this folder; the first time that takes a minute or more." >&2
 	@$(PYTHON) -m venv .tools
 	@.tools/bin/python -m pip install --quiet --require-hashes --no-deps -r deploy/uv.txt
 	@touch $(UV)

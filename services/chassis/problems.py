@@ -24,11 +24,12 @@ _TITLES = {
 
 
 class ProblemDetails(BaseModel):
-    """RFC 9457; ``errors`` lists every wrong field where fields are wrong."""
+    """RFC 9457; ``code`` names the reason for programs where several share a status, ``errors`` every wrong field."""
 
     status: int
     title: str
     detail: str
+    code: str | None = None
     errors: list[dict[str, Any]] | None = None
 
 
@@ -47,10 +48,9 @@ def problem(status: int, detail: str, **members: Any) -> Problem:
 
 def answer(error: Problem) -> JSONResponse:
     """The HTTP answer of a problem; ``headers`` among its members become headers."""
-    members = dict(error.members)
-    headers = members.pop("headers", None)
-    body = {"type": "about:blank", "status": error.status, "title": error.title, "detail": error.detail, **members}
-    return JSONResponse(body, error.status, headers, MEDIA_TYPE)
+    headers = error.members.pop("headers", None)
+    body = {"type": "about:blank", "status": error.status, "title": error.title, "detail": error.detail}
+    return JSONResponse(body | error.members, error.status, headers, MEDIA_TYPE)
 
 
 def wrong_fields(error: ValidationError) -> list[dict[str, Any]]:

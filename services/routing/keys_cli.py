@@ -22,7 +22,7 @@ NEXT = """\
 No story is sealed to it before a second person has pinned it:
 1. Send {message} to {code}, and call them on a number you know. Who opens it reads out: {word}
 2. Somebody else than you calls them too, and pins the thumbprint that they read out:
-   python -m services.intake pin {code} THUMBPRINT
+   python -m services.intake pin {code} THUMBPRINT{first}
 """
 
 
@@ -56,5 +56,7 @@ def _run(given: argparse.Namespace) -> int:
         raise Unusable(f"{given.file}: {refused}") from None
     message.write_text(seal(MESSAGE.format(code=code, word=word).encode(), key) + "\n")
     count = "one key" if number == 1 else f"{number} keys"
-    print(NEXT.format(code=code, count=count, thumbprint=thumbprint(key), message=message, word=word), end="")
+    first = " --first" if number == 1 else ""
+    told = {"code": code, "count": count, "thumbprint": thumbprint(key), "message": message, "word": word}
+    print(NEXT.format(**told, first=first), end="")
     return 0
