@@ -58,8 +58,11 @@ def _die_with_the_parent() -> None:
     _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-async def until_ready(process: Process, running: Running, logs: Path, seconds: float = 60) -> None:
-    """Waits until it works; raises `CannotStart` with the last line of its log when it ends or the time is up."""
+async def until_ready(process: Process, running: Running, logs: Path, seconds: float = 180) -> None:
+    """Waits until it works; raises `CannotStart` with the last line of its log when it ends or the time is up.
+
+    Long, because a busy machine is slow and not broken; what ends by itself is seen at once.
+    """
     deadline = asyncio.get_running_loop().time() + seconds
     while running.poll() is None and asyncio.get_running_loop().time() < deadline:
         try:

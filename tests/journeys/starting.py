@@ -32,7 +32,7 @@ def started(home: Path, base: str, **more: str) -> Iterator[Desk]:
     process = Process("desk", command, ready, env, stop=signal.SIGINT)
     child = process.start(home)
     try:
-        asyncio.run(until_ready(process, child, home, 180))
+        asyncio.run(until_ready(process, child, home, 240))
         yield desk
         stopping = time.monotonic()
         end(process, child, 30)
