@@ -5,9 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from pydantic import ValidationError
-
-from schemas.event import EVENTS
+from schemas.event import EVENTS, Event
 from services.chassis.messages import Arrival, Held, Raw
 from services.chassis.outbox import AMSTERDAM
 
@@ -34,15 +32,16 @@ def headers_of(row: Mapping[str, Any], source: str) -> list[tuple[str, bytes]]:
 def arrival_of(topic: str, partition: int, offset: int, headers: Headers, data: bytes) -> Arrival:
     """Read one record. It never raises: what cannot be read arrives with a ``fault`` and waits for a person."""
     texts = [(_text(name.encode()), _text(value)) for name, value in headers]
-    attributes = dict(texts)
-    raw = Raw(topic, texts, data or b"")
     place = uuid5(NAMESPACE_URL, f"{topic}/{partition}/{offset}")
+    event_id, key = _envelope(dict(texts)) or (place, "")
+    return _read(event_id, key or str(place), Raw(topic, texts, data or b""), None)
+
+
+def _envelope(attributes: Mapping[str, str]) -> tuple[UUID, str] | None:
     try:
-        event_id = UUID(attributes["ce_id"])
-        key = attributes["ce_subject"][:200] or str(place)
+        return UUID(attributes["ce_id"]), attributes["ce_subject"][:200]
     except (KeyError, ValueError):
-        return Arrival(place, str(place), None, raw=raw, fault="no-envelope")
-    return _read(event_id, key, raw, attributes, None)
+        return None
 
 
 def _text(value: bytes | None) -> str:
@@ -53,18 +52,24 @@ def _text(value: bytes | None) -> str:
 def arrival_again(row: Mapping[str, Any]) -> Arrival:
     """Read a row of the waiting table once more: perhaps we have learned its type since."""
     raw = Raw(row["topic"], [(name, value) for name, value in row["headers"]], row["data"])
-    return _read(row["event_id"], row["key"], raw, dict(raw.headers), Held(row["n"], row["attempts"]))
+    return _read(row["event_id"], row["key"], raw, Held(row["n"], row["attempts"]))
 
 
-def _read(event_id: UUID, key: str, raw: Raw, attributes: Mapping[str, str], held: Held | None) -> Arrival:
-    traceparent = attributes.get("traceparent")
+def _read(event_id: UUID, key: str, raw: Raw, held: Held | None) -> Arrival:
+    attributes = dict(raw.headers)
+    message, fault = _message(key, raw.data, attributes)
+    return Arrival(event_id, key, message, attributes.get("traceparent"), raw, fault, held)
+
+
+def _message(key: str, data: bytes, attributes: Mapping[str, str]) -> tuple[Event | None, str | None]:
+    """The event, or why it cannot be read."""
+    if _envelope(attributes) is None:
+        return None, "no-envelope"
     event = EVENTS.get(attributes.get("ce_type", ""))
     if event is None:
-        return Arrival(event_id, key, None, traceparent, raw, "unknown-type", held)
+        return None, "unknown-type"
     try:
-        message = event.model_validate_json(raw.data)
-        if message.subject != key:
-            return Arrival(event_id, key, None, traceparent, raw, "wrong-subject", held)
-    except (ValidationError, ValueError):
-        return Arrival(event_id, key, None, traceparent, raw, "undecodable", held)
-    return Arrival(event_id, key, message, traceparent, raw, None, held)
+        message = event.model_validate_json(data)
+        return (message, None) if message.subject == key else (None, "wrong-subject")
+    except ValueError:
+        return None, "undecodable"

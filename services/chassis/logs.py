@@ -66,7 +66,7 @@ def log() -> Any:
 
 def fault_of(error: BaseException | None) -> dict[str, str]:
     """What may be told of an error: its type, and the last line of code it passed."""
-    if error is None:
+    if not error:  # Some libraries say False where there was none.
         return {}
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:

@@ -5,11 +5,11 @@ import asyncio
 import json
 from collections.abc import Sequence
 
-from services.chassis.database import connect
+from services.chassis.database import INFRASTRUCTURE, connect
 from services.chassis.settings import Settings
 
 _LIST = (
-    "select n, key, topic, fault, attempts, parked, since, "
+    "select n, key, topic, fault, attempts, case when parked then 'parked' else 'waits ' end as state, since, "
     "(select count(*) from waiting b where b.key = w.key and b.n > w.n) as behind "
     "from waiting w where due <> 'infinity' order by n"
 )
@@ -24,7 +24,7 @@ _RELEASE = (
 
 
 def main(name: str, settings: Settings, argv: Sequence[str]) -> int:
-    """0 when done; 1 when there is no such event."""
+    """0 when done; 1 when there is no such event, or no database."""
     parser = argparse.ArgumentParser(prog=f"python -m services.{name} quarantine", description=__doc__)
     verbs = parser.add_subparsers(dest="verb", required=True)
     verbs.add_parser("list", help="what waits or is parked, one line a key's head")
@@ -34,7 +34,13 @@ def main(name: str, settings: Settings, argv: Sequence[str]) -> int:
     release.add_argument("n", type=int, nargs="*")
     release.add_argument("--all", action="store_true")
     arguments = parser.parse_args(argv)
-    return asyncio.run(_run(name, settings, arguments))
+    if arguments.verb == "release" and not arguments.n and not arguments.all:
+        parser.error("say which events to release, or --all")
+    try:
+        return asyncio.run(_run(name, settings, arguments))
+    except INFRASTRUCTURE:
+        print("the database does not answer, and nothing was changed; look at PostgreSQL and try again")
+        return 1
 
 
 async def _run(name: str, settings: Settings, arguments: argparse.Namespace) -> int:
@@ -43,8 +49,7 @@ async def _run(name: str, settings: Settings, arguments: argparse.Namespace) -> 
         if arguments.verb == "list":
             rows = await connection.fetch(_LIST)
             for row in rows:
-                state = "parked" if row["parked"] else "waits"
-                print(f"{row['n']:>6}  {state:<6}  {row['since']:%Y-%m-%d %H:%M}  {row['topic']}  {row['fault']}  "
+                print(f"{row['n']:>6}  {row['state']}  {row['since']:%Y-%m-%d %H:%M}  {row['topic']}  {row['fault']}  "
                       f"tried {row['attempts']}x, {row['behind']} behind it  key {row['key']}")  # fmt: skip
             print(f"{len(rows)} in quarantine" if rows else "nothing waits and nothing is parked")
             return 0
@@ -55,11 +60,8 @@ async def _run(name: str, settings: Settings, arguments: argparse.Namespace) -> 
                 return 1
             print(json.dumps(dict(row) | {"headers": json.loads(row["headers"])}, default=str, indent=2))
             return 0
-        if not arguments.n and not arguments.all:
-            print("say which events to release, or --all")
-            return 1
         rows = await connection.fetch(_RELEASE, None if arguments.all else arguments.n)
-        print(f"released {len(rows)}; watch them with: quarantine list")
+        print(f"released {len(rows)}; watch them with: quarantine list" if rows else "there is nothing to release")
         return 0 if rows else 1
     finally:
         await connection.close()

@@ -8,7 +8,7 @@ def main(argv: list[str]) -> int:
     from services.chassis.run import run
     from services.chassis.settings import read
     from services.intake import app
-    from services.intake.settings import WebSettings, WorkerSettings
+    from services.intake.settings import Settings, WebSettings, WorkerSettings
 
     match argv:
         case []:
@@ -18,7 +18,7 @@ def main(argv: list[str]) -> int:
         case ["quarantine", *rest]:
             from services.chassis import quarantine
 
-            return quarantine.main("intake", read(WorkerSettings), rest)
+            return quarantine.main("intake", read(Settings), rest)
         case ["pin" | "unpin", *_]:
             from services.intake import pins
 

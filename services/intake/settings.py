@@ -7,15 +7,19 @@ from pydantic import SecretStr
 from services.chassis import settings
 
 
-class WebSettings(settings.Settings):
+class Settings(settings.Settings):
+    """What both processes need, and all that the quarantine needs."""
+
+    model_config = settings.prefix("intake")
+
+
+class WebSettings(Settings):
     """``pepper`` is 64 hex digits; ``desk_key`` and ``notify_key`` are public JWK files.
 
     The form is there where ``assets``, the folder of the stylesheet, is; ``theme`` is a ministry's own (see `Pages`),
     ``responsible`` the file that says who runs the desk, ``exit_to`` the neutral site behind the exit, ``routing_url``
     where the form's preview asks, and ``plain_http`` is for loopback only.
     """
-
-    model_config = settings.prefix("intake")
 
     pepper: SecretStr
     desk_key: Path
@@ -28,9 +32,7 @@ class WebSettings(settings.Settings):
     plain_http: bool = False
 
 
-class WorkerSettings(settings.Settings):
+class WorkerSettings(Settings):
     """``keyring`` holds the desk's private key; ``pins`` is JSON: destination → thumbprints we may seal to."""
-
-    model_config = settings.prefix("intake")
 
     pins: Path

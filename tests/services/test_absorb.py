@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from asyncpg.exceptions import SerializationError, UndefinedTableError
@@ -16,7 +16,7 @@ from services.chassis.outbox import LARGEST
 from services.committee.commands import OpenStory
 from tests.services import real
 from tests.services.complaints import REGISTER, Complaint, make
-from tests.services.desk import Desk, arrival, desk
+from tests.services.desk import NOW, Desk, arrival, desk
 from tests.stack import Stack
 
 NUL = "a rule with a \x00, which no text of PostgreSQL can hold"
@@ -178,4 +178,6 @@ async def test_what_cannot_be_read_waits_and_says_why(
     async with desk(stack, "intake", real.answers("intake")) as service:
         await service.deliver([unreadable, arrival(make(Complaint(3), "held a1"))])
         assert [row["fault"] for row in await service.waiting()] == [fault]
+        await service.retry(NOW + timedelta(seconds=1))
+        assert [(row["fault"], row["attempts"]) for row in await service.waiting()] == [(fault, 2)]
         assert [row["complaint_id"] for _, row in await service.rows()] == [str(Complaint(3).id)]

@@ -29,6 +29,7 @@ except ValueError as error:
 library.warning("cannot read %s of %r", CANARY, {"name": CANARY})
 library.warning(f"cannot read {CANARY}")
 library.warning(ValueError(CANARY))
+library.error(CANARY, exc_info=False)
 asyncio.run(lose())
 """
 
@@ -64,5 +65,6 @@ def test_a_library_says_its_template_and_none_of_its_arguments() -> None:
 
 def test_a_library_that_formats_its_own_message_says_only_where() -> None:
     own = lines()[3:]
-    assert [line["logger"] for line in own] == ["some.library", "some.library", "asyncio"]
+    assert [line["logger"] for line in own] == ["some.library", "some.library", "some.library", "asyncio"]
     assert all("reason" not in line and ":" in line["where"] for line in own)
+    assert ["error" in line for line in own] == [False, False, False, True]

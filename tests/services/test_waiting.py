@@ -47,22 +47,28 @@ async def test_a_person_sees_what_is_parked_and_releases_it(stack: Stack, capsys
         await service.deliver([arrival(make(complaint, "sent acknowledgement"))])
         await service.deliver([arrival(make(complaint, "register"))])
         assert not await service.retry(NOW + timedelta(days=300))
-        assert await asked(service, "list") == 0
-        assert await asked(service, "show", "1") == 0
+        assert await asked(service.dsn, "list") == 0
+        assert await asked(service.dsn, "show", "1") == 0
         shown = capsys.readouterr().out
         assert "tried 6x, 1 behind it" in shown and "parked" in shown
         assert "Omdat het zo is afgesproken" not in shown
-        assert await asked(service, "show", "99") == 1
-        assert await asked(service, "release", "1") == 0
+        assert await asked(service.dsn, "show", "99") == 1
+        assert await asked(service.dsn, "release", "99") == 1
+        assert await asked(service.dsn, "release", "1") == 0
         while await service.retry(datetime.now(UTC) + SECOND):
             pass
         assert not await service.waiting()
         assert {"cases", "acknowledgements"} <= {*await tables_of(service)}
 
 
-async def asked(service: Desk, *words: str) -> int:
+async def test_without_a_database_the_quarantine_says_so_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert await asked("postgresql://nobody@127.0.0.1:1/nothing", "list") == 1
+    assert capsys.readouterr().out.count("\n") == 1
+
+
+async def asked(dsn: str, *words: str) -> int:
     """The exit code of the quarantine command, in a thread because it has an event loop of its own."""
-    settings = Settings(port=1, database=SecretStr(service.dsn), oidc_issuer="https://example.nl")
+    settings = Settings(port=1, database=SecretStr(dsn), oidc_issuer="https://example.nl")
     return await asyncio.to_thread(quarantine.main, "committee", settings, words)
 
 
