@@ -15,13 +15,14 @@ from fastapi.responses import RedirectResponse
 
 from deploy.ops.advice import command
 from deploy.ops.settings import Settings
-from deploy.ops.signals import Key, Reading, weight
+from deploy.ops.signals import Key, Reading, follows, weight
 from deploy.ops.watch import Watch
-from services.front.pages import Pages
+from services.front.pages import Pages, read_form
 
 HERE = Path(__file__).parent
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 REFRESH_SECONDS = "10"
+LARGEST = 16_000
 Tongue = Literal["nl", "en"]
 TONGUES: tuple[Tongue, ...] = ("nl", "en")
 
@@ -57,20 +58,25 @@ def _add(routes: APIRouter, language: Tongue, pages: Pages, watch: Watch, settin
     @routes.get(f"/{language}")
     async def page(request: Request) -> Response:
         live = "live" in request.query_params
-        answer = pages.html("ops.html", **_told(watch, settings, language), live=live, typed="", wrong="")
+        answer = pages.html("ops.html", **_told(watch, settings, language), live=live, wrong="")
         if live:
             answer.headers["Refresh"] = REFRESH_SECONDS
         return answer
 
-    @routes.get(f"/{language}/trace")
-    async def trace(complaint: str = "") -> Response:
+    # Posted and not shown again: who types a return code here by mistake leaves it in no address and on no screen.
+    @routes.post(f"/{language}/trace")
+    async def trace(request: Request) -> Response:
+        (typed,) = (await read_form(request, LARGEST)).get("complaint", [""])[:1]
         try:
-            found = str(UUID(complaint.strip()))
+            found = str(UUID(typed.strip()))
         except ValueError:
-            wrong = words(language)["wrong"]
             told = _told(watch, settings, language)
-            return pages.html("ops.html", 400, **told, live=False, typed=complaint[:100], wrong=wrong)
+            return pages.html("ops.html", 400, **told, live=False, wrong=words(language)["wrong"])
         return RedirectResponse(settings.viewer.format(complaint=found), 303)
+
+    @routes.get(f"/{language}/trace")
+    async def back() -> Response:
+        return RedirectResponse(f"/{language}", 303)
 
 
 def _told(watch: Watch, settings: Settings, language: Tongue) -> dict[str, Any]:
@@ -80,7 +86,8 @@ def _told(watch: Watch, settings: Settings, language: Tongue) -> dict[str, Any]:
         "language": language,
         "other": TONGUES[1 - TONGUES.index(language)],
         "t": text,
-        "at": watch.at and text["at"].format(time=f"{watch.at.astimezone(AMSTERDAM):%H:%M:%S}"),
+        "at": watch.at
+        and text["at"].format(here=f"{watch.at.astimezone(AMSTERDAM):%H:%M:%S}", utc=f"{watch.at:%H:%M}"),
         "alarms": list(_alarms(watch.memory.since, settings, text)),
         "processes": [
             {
@@ -97,7 +104,7 @@ def _told(watch: Watch, settings: Settings, language: Tongue) -> dict[str, Any]:
 def _alarms(since: Mapping[Key, datetime], settings: Settings, text: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     """Processes that stand still for one reason, with one command that helps, are told as one."""
     alike: dict[tuple[str, str, str], list[Key]] = {}
-    for key in sorted(since, key=weight):
+    for key in sorted((key for key in since if not follows(key, since)), key=weight):
         alike.setdefault((key.alarm, key.reason, command(key, settings)), []).append(key)
     for (alarm, reason, line), keys in alike.items():
         yield {

@@ -1,7 +1,7 @@
 """What stands still, decided from what the processes say of themselves."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -74,6 +74,20 @@ class Key(NamedTuple):
     process: str
     alarm: str
     reason: str = ""
+
+
+_CAUSES = {
+    "LoketEventsUnrelayed": "events wait in the outbox for the broker",
+    "LoketReaderSilent": "the broker has not answered the reader",
+    "events wait in the outbox for the broker": "the broker has not answered the reader",
+}
+"""By alarm or by reason: the reason of the same process that says it already."""
+
+
+def follows(key: Key, found: Collection[Key]) -> bool:
+    """Whether it comes with something that is told already, so that one cause is one thing with one command."""
+    cause = _CAUSES.get(key.reason or key.alarm)
+    return cause is not None and Key(key.process, STILL, cause) in found
 
 
 def service_of(process: str) -> str:

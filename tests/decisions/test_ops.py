@@ -12,7 +12,7 @@ import yaml
 from deploy.ops import advice
 from deploy.ops.pages import TONGUES, words
 from deploy.ops.settings import Settings
-from deploy.ops.signals import GONE, SIGNALS, STILL, Key, Memory, Reading, Sample
+from deploy.ops.signals import GONE, SIGNALS, STILL, Key, Memory, Reading, Sample, follows
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 WELL = Reading((), ())
@@ -76,6 +76,17 @@ def test_a_counter_rings_when_it_grows_and_stops_by_itself() -> None:
     for count in (9, 10):
         memory.judge(failed(count, "/health/ready"), later + timedelta(minutes=2))
     assert memory.since == {}
+
+
+def test_one_cause_is_told_once() -> None:
+    silent, outbox = "the broker has not answered the reader", "events wait in the outbox for the broker"
+    ages = [Sample(name, {}, 90.0) for name in ("loket_poll_age_seconds", "loket_oldest_unrelayed_seconds")]
+    for reasons, told in (((silent, outbox), silent), ((outbox,), outbox), ((), "")):
+        memory = Memory()
+        memory.judge({"routing": Reading(reasons, ages)}, NOW)
+        left = {key for key in memory.since if not follows(key, memory.since)}
+        assert (Key("routing", STILL, told) in left) == bool(told)
+        assert len(left) == {silent: 1, outbox: 2, "": 2}[told]
 
 
 @pytest.mark.parametrize("signal", [one for one in SIGNALS if not one.grew], ids=lambda one: one.alarm)
