@@ -34,8 +34,6 @@ def main(name: str, settings: Settings, argv: Sequence[str]) -> int:
     release.add_argument("n", type=int, nargs="*")
     release.add_argument("--all", action="store_true")
     arguments = parser.parse_args(argv)
-    if arguments.verb == "release" and not arguments.n and not arguments.all:
-        parser.error("say which events to release, or --all")
     try:
         return asyncio.run(_run(name, settings, arguments))
     except INFRASTRUCTURE:
@@ -61,7 +59,7 @@ async def _run(name: str, settings: Settings, arguments: argparse.Namespace) -> 
             print(json.dumps(dict(row) | {"headers": json.loads(row["headers"])}, default=str, indent=2))
             return 0
         rows = await connection.fetch(_RELEASE, None if arguments.all else arguments.n)
-        print(f"released {len(rows)}; watch them with: quarantine list" if rows else "there is nothing to release")
+        print(f"released {len(rows)}; watch them with: quarantine list" if rows else "nothing to release; see: list")
         return 0 if rows else 1
     finally:
         await connection.close()
