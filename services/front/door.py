@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
+from starlette.requests import ClientDisconnect
 
 from services.chassis.problems import problem, wrong_fields
 
@@ -28,7 +29,7 @@ async def read_json(request: Request, model: type[M], largest: int) -> tuple[M, 
 
 
 async def read_bytes(request: Request, largest: int) -> bytes:
-    """The body. Problems: 413 above ``largest`` bytes, 408 for one that takes too long."""
+    """The body. Problems: 413 above ``largest`` bytes, 408 for one that takes too long or is broken off."""
     too_large = problem(413, f"The body is larger than {largest:,} bytes.".replace(",", " "))
     declared = request.headers.get("content-length", "0")
     if declared.isascii() and declared.isdigit() and int(declared[:12]) > largest:
@@ -42,6 +43,9 @@ async def read_bytes(request: Request, largest: int) -> bytes:
                     raise too_large
     except TimeoutError:
         raise problem(408, "The body took too long to arrive.") from None
+    except ClientDisconnect:
+        # Nobody hears this answer, but without it every client that goes is counted as a mistake of ours.
+        raise problem(408, "The body did not arrive.") from None
     return bytes(body)
 
 

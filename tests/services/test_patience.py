@@ -9,8 +9,10 @@ import pytest
 import uvicorn
 from fastapi import APIRouter, Request
 
+from services.chassis.problems import Problem
 from services.chassis.web import application
 from services.front import patience
+from services.front.door import read_bytes
 
 HOST = b"Host: a\r\n"
 LARGE = b"GET /large HTTP/1.1\r\n" + HOST + b"\r\n"
@@ -101,3 +103,12 @@ async def test_a_head_that_is_too_large_is_refused() -> None:
             await asyncio.sleep(0.01)
         assert (await answer).startswith(b"HTTP/1.1 400 ")
         writer.close()
+
+
+async def test_a_client_that_goes_halfway_is_no_mistake_of_ours() -> None:
+    async def gone() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    with pytest.raises(Problem) as caught:
+        await read_bytes(Request({"type": "http", "method": "POST", "headers": []}, gone), 10)
+    assert caught.value.status == 408
