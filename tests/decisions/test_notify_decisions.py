@@ -100,6 +100,7 @@ def test_terms_of_one_destination_share_the_letter_of_a_day() -> None:
         return one
 
     first = letter()
+    assert first.id == UUID("4c6e02db-432c-5741-bd0b-448a62632057"), "the Message-ID, as in the letter"
     about = (COMPLAINT, "term", PART, 2, "DEP_EZ", "nl", LATE.traceparent, TODAY, LATE.now)
     assert first == rows.DailyLetter(first.id, *about)
     assert letter(complaint=uuid4(), part=uuid4(), term="K1").id == first.id

@@ -4,7 +4,7 @@ import argparse
 import os
 import signal
 import sys
-from contextlib import ExitStack
+from contextlib import nullcontext
 
 from tests.mutation.children import a_stack
 from tests.mutation.round import LEAST, NotGreen, go
@@ -35,17 +35,16 @@ def _all(modules: list[str], sample: tuple[int, int] | None, jobs: int) -> int:
     if sample:
         print(f"a sample of {sample[0]} of each module, seed {sample[1]}")
     rounds = []
-    with ExitStack() as leaving:
-        real = any(test.startswith("tests/services") for module in modules for test in SUBJECTS[module])
-        stack = leaving.enter_context(a_stack()) if real else None
-        for module in modules:
-            tests = SUBJECTS[module]
+    for module in modules:
+        tests = SUBJECTS[module]
+        real = any(test.startswith("tests/services") for test in tests)
+        with a_stack() if real else nullcontext() as stack:
             try:
                 rounds.append(go(module, tests, sample, jobs, stack))
             except NotGreen as error:
                 print(error)
                 return 1
-            print(*rounds[-1].told(), sep="\n", flush=True)
+        print(*rounds[-1].told(), sep="\n", flush=True)
     tried, killed = sum(one.tried for one in rounds), sum(one.killed for one in rounds)
     weak = [one.module for one in rounds if not one.good]
     print(f"{killed} of {tried} killed ({killed / tried:.0%}); under {LEAST:.0%}: {', '.join(weak) or 'none'}")

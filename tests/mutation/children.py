@@ -1,6 +1,5 @@
 """A child for each mutant: the tests in a fork of this process, which has read the libraries but none of our code."""
 
-import asyncio
 import os
 import pickle
 import signal
@@ -19,7 +18,6 @@ from tempfile import TemporaryFile
 from types import CodeType, ModuleType
 from typing import IO, Any
 
-import asyncpg
 import pytest
 
 OURS = ("services", "schemas", "deploy", "tests")
@@ -100,8 +98,11 @@ def _give(stack: bytes, number: int) -> None:
 
 
 @contextmanager
-def a_stack() -> Iterator[tuple[bytes, str]]:
-    """A real PostgreSQL and a real Kafka, in a child of their own and pickled for the others, and the owner's DSN."""
+def a_stack() -> Iterator[bytes]:
+    """A real PostgreSQL and a real Kafka, in a child of their own and pickled for the others.
+
+    What the others leave there goes at the end: to drop a database of a test takes longer than the test.
+    """
     told, ending = os.pipe(), os.pipe()
     pid = os.fork()
     if not pid:
@@ -109,33 +110,18 @@ def a_stack() -> Iterator[tuple[bytes, str]]:
         os.close(ending[1])
         with import_module("tests.stack").running() as stack:
             with os.fdopen(told[1], "wb") as pipe:
-                pickle.dump((pickle.dumps(stack), stack.postgres.owner), pipe)
+                pickle.dump(stack, pipe)
             os.read(ending[0], 1)
         os._exit(0)
     os.close(told[1])
     os.close(ending[0])
     with os.fdopen(told[0], "rb") as pipe:
-        stack, owner = pickle.load(pipe)
+        stack = pipe.read()
     try:
-        yield stack, owner
+        yield stack
     finally:
         os.close(ending[1])
         os.waitpid(pid, 0)
-
-
-def forget(owner: str, number: int) -> None:
-    """Drop the databases that a child made."""
-
-    async def drop() -> None:
-        connection = await asyncpg.connect(owner)
-        try:
-            for (name,) in await connection.fetch("select datname from pg_database where datname ~ '^test_[0-9]+'"):
-                if int(name.split("_")[1]) // A_CHILD_S == number:
-                    await connection.execute(f"drop database {name} with (force)")
-        finally:
-            await connection.close()
-
-    asyncio.run(drop())
 
 
 def path_of(module: str) -> Path:

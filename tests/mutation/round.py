@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from itertools import count
 
-from tests.mutation.children import Changed, Child, forget, path_of
+from tests.mutation.children import Changed, Child, path_of
 from tests.mutation.mutants import Mutant, mutants
 
 LEAST = 0.90
 """The share of the mutants that must be killed."""
 
 _NUMBERS = count()
-Running = tuple[bytes, str] | None
 
 
 class NotGreen(Exception):
@@ -52,7 +51,7 @@ class Round:
             yield f"  survived {path_of(self.module)}:{one.line}  {one.change}"
 
 
-def go(module: str, tests: Sequence[str], sample: tuple[int, int] | None, jobs: int, stack: Running) -> Round:
+def go(module: str, tests: Sequence[str], sample: tuple[int, int] | None, jobs: int, stack: bytes | None) -> Round:
     """Try every mutant, or of ``sample`` (how many, seed) some."""
     began = time.monotonic()
     limit = 15 + 4 * _as_it_is(module, tests, stack)
@@ -73,7 +72,6 @@ def go(module: str, tests: Sequence[str], sample: tuple[int, int] | None, jobs: 
                     mutant = running.pop(child)
                     result.late += status < 0
                     result.survivors += [mutant] if status == 0 else []
-                    _forget(child, stack)
     finally:
         for child in running:
             child.end()
@@ -81,7 +79,7 @@ def go(module: str, tests: Sequence[str], sample: tuple[int, int] | None, jobs: 
     return result
 
 
-def _as_it_is(module: str, tests: Sequence[str], stack: Running) -> float:
+def _as_it_is(module: str, tests: Sequence[str], stack: bytes | None) -> float:
     """The seconds its tests take in a child that finds every library read; NotGreen where they fail."""
     seconds = 0.0
     for _ in range(2):
@@ -89,7 +87,6 @@ def _as_it_is(module: str, tests: Sequence[str], stack: Running) -> float:
         while (status := child.ended(900)) is None:
             time.sleep(0.02)
         seconds = time.monotonic() - child.began
-        _forget(child, stack)
         said, _, libraries = child.said().rpartition("libraries: ")
         if status:
             raise NotGreen(f"The tests of {module} fail without any change:\n{said}")
@@ -99,10 +96,5 @@ def _as_it_is(module: str, tests: Sequence[str], stack: Running) -> float:
     return seconds
 
 
-def _child(tests: Sequence[str], change: Changed | None, stack: Running) -> Child:
-    return Child(next(_NUMBERS), tests, change, stack[0] if stack else None)
-
-
-def _forget(child: Child, stack: Running) -> None:
-    if stack:
-        forget(stack[1], child.number)
+def _child(tests: Sequence[str], change: Changed | None, stack: bytes | None) -> Child:
+    return Child(next(_NUMBERS), tests, change, stack)
