@@ -11,7 +11,7 @@ _IN_ORDER = "tests/services/test_outbox.py::test_ids_of_the_outbox_follow_each_s
 
 SUBJECTS: dict[str, tuple[str, ...]] = {
     "services.routing.decisions": _ROUTING,
-    "services.committee.decisions": (_CASE, "tests/decisions/test_alarms.py"),
+    "services.committee.decisions": ("tests/decisions/test_case.py", _CASE),
     "services.notify.decisions": ("tests/decisions/test_notify_decisions.py",),
     "services.committee.clocks": _CLOCKS,
     "services.committee.counting": _CLOCKS,

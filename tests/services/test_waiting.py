@@ -1,13 +1,16 @@
 """What waits is tried at its times, in the order of its subject, is parked in the end, and can be released."""
 
 import asyncio
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
 from schemas.routing import ComplaintRouted
 from services.chassis import quarantine, waiting
+from services.chassis.cloudevents import arrival_again
 from services.chassis.messages import Arrival
 from services.committee.settings import Settings
 from tests.services import real
@@ -70,6 +73,27 @@ async def asked(dsn: str, *words: str) -> int:
     """The exit code of the quarantine command, in a thread because it has an event loop of its own."""
     settings = Settings(port=1, database=SecretStr(dsn), oidc_issuer="https://example.nl")
     return await asyncio.to_thread(quarantine.main, "committee", settings, words)
+
+
+def test_the_pauses_are_those_of_the_page_on_delivery() -> None:
+    page = Path("docs/delivery.md").read_text().partition("## When an event cannot be handled")[2].partition("## ")[0]
+    seconds = {"s": 1, "min": 60}
+    found = re.findall(r"^\| \d+ \| (\d+) (s|min) \|", page, re.MULTILINE)
+    assert [pause.total_seconds() for pause in waiting.RETRIES] == [int(n) * seconds[unit] for n, unit in found]
+
+
+async def test_what_came_behind_while_its_head_was_tried_has_its_turn(stack: Stack) -> None:
+    complaint, now = Complaint(1), NOW + SECOND
+    async with desk(stack, "committee", real.answers("committee")) as service:
+        await service.deliver([arrival(make(complaint, "routed x1"))])
+        async with service.runtime.pool.acquire() as tx:
+            rows = await waiting.due(tx, now, 300)
+        await service.deliver([arrival(make(complaint, "sent acknowledgement"))])
+        await service.deliver([arrival(make(complaint, "register"))])
+        await service.deliver([arrival_again(row) for row in rows], now)
+        assert [row["due"] for row in await service.waiting()] == [now]
+        assert await service.retry(now) == 1
+        assert not await service.waiting()
 
 
 async def test_what_comes_later_keeps_its_place_behind(stack: Stack) -> None:

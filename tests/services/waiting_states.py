@@ -127,7 +127,8 @@ class WaitingStates(RuleBasedStateMachine):
         for row in self._rows(f"select * from {service.runtime.name}.waiting where key = any($1) order by n", keys):
             rows[row["key"]].append(row)
         for key, told in self.told.items():
-            assert [row["event_id"] for row in rows[key]] == [one.id for one in told[self.handled[key] :]]
+            left = [(one.id, one.raw.topic, one.raw.data) for one in told[self.handled[key] :] if one.raw]
+            assert [(row["event_id"], row["topic"], row["data"]) for row in rows[key]] == left
             if key in self.heads:
                 first, head = rows[key][0], self.heads[key]
                 assert (first["attempts"], first["parked"]) == (head.attempts, head.due is None)
