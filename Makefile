@@ -5,7 +5,7 @@ UV := .tools/bin/uv
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench crash canary poison outage mutation backup restore docs lock install browser
+.PHONY: help run demo test check bench crash canary hostile poison outage mutation backup restore docs lock install browser
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ crash: install ## Kill parts of a desk at random while it takes complaints, and 
 
 canary: install ## Tell a desk secrets, and search every place that keeps anything for them, in every spelling
 	@exec $(RUN) -m tests.canary
+
+hostile: install ## Send a desk 100,000 requests that are wrong, and 10,000 clients that are slow; what is promised must hold
+	@exec $(RUN) -m tests.hostile
 
 mutation: install ## Change the code in every small way and see the tests fail; of MODULE alone where it is named
 	@exec $(RUN) -m tests.mutation $(MODULE)

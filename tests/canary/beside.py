@@ -13,14 +13,14 @@ from tests.journeys.desk import Desk
 
 
 @contextmanager
-def planted_intake(desk: Desk, plant: str) -> Iterator[Beside]:
+def planted_intake(desk: Desk, plant: str, module: str = "tests.canary.plants") -> Iterator[Beside]:
     """Told by its environment what the desk's own is told, but for its port and its name."""
     told = Path(f"/proc/{desk.endpoints['pids']['intake']}/environ").read_text()
     env = dict(line.partition("=")[::2] for line in told.split("\0") if line.startswith(("LOKET_INTAKE_", "OTEL_")))
     port = _free_port()
     env |= {"LOKET_INTAKE_PORT": str(port), "LOKET_INTAKE_INSTANCE": f"planted-{plant}"}
     url = f"http://127.0.0.1:{port}"
-    argv = (sys.executable, "-m", "tests.canary.plants", plant)
+    argv = (sys.executable, "-m", module, plant)
     process = Process(f"planted-{plant}", argv, answers(f"{url}/health/ready"), env)
     logs = desk.home / "logs"
     child = process.start(logs)

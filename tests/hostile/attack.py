@@ -1,0 +1,75 @@
+"""The campaign on a running desk: who enters with what, what is sent, and where nothing of it may be found."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import date
+from random import Random
+
+from schemas.streams import SERVICES
+from tests.canary.campaign import search
+from tests.canary.places import Beside
+from tests.canary.words import Words
+from tests.hostile.bodies import bodies
+from tests.hostile.campaign import Result, attack
+from tests.hostile.making import Making
+from tests.hostile.routes import Route, routes
+from tests.journeys.complaints import complaint, opened_case
+from tests.journeys.desk import Desk
+
+SILENT = ("log", "spans", "metrics")
+"""What may hold nothing that a client sent."""
+
+Passes = dict[str, list[tuple[str, Mapping[str, str]]]]
+
+
+def passes(desk: Desk, code: str) -> Passes:
+    """Everybody who may enter somewhere, and nobody, by process."""
+    found: Passes = {service: [("nobody", {})] for service in SERVICES}
+    found["intake"].append(("a reporter", {"Authorization": f"Code {code}"}))
+    for service, who in (("committee", "s.kaya"), ("committee", "dep-ez"), ("routing", "l.martina")):
+        found[service].append((who, {"Authorization": f"Bearer {desk.token(who)}"}))
+    for service, who, path in (
+        ("committee", "s.kaya", "/nl/zaken"), ("routing", "l.martina", "/nl/vastgehouden"),
+        ("routing", "a.degroot", "/nl/besluiten"), ("routing", "o.mulder", "/nl/register"),
+    ):  # fmt: skip
+        with desk.staff(who, service, path) as browser:
+            cookies = "; ".join(f"{one.name}={one.value}" for one in browser.cookies.jar)
+        found[service].append((f"{who} in a browser", {"Cookie": cookies}))
+    return found
+
+
+def hostile(desk: Desk, seed: int, requests: int, examples: int) -> Result:
+    """Sends so many requests to every service, then searches what the desk has written about them."""
+    filed = desk.file(complaint("KCOO")).json()
+    part, today = opened_case(desk, filed["id"])["part"], date.today()
+    entering, random = passes(desk, filed["returnCode"]), Random(seed)
+    root = root_of(random)
+    making = Making(random, root, _known(routes(today)), bodies(today, examples), entering, part)
+    result = asyncio.run(attack({service: desk.url(service) for service in SERVICES}, iter(making), requests))
+    return searched(desk, root, result)
+
+
+def planted(desk: Desk, beside: Beside, seed: int, requests: int) -> Result:
+    """The same at a web face of intake that has every bug."""
+    random, today = Random(seed), date.today()
+    root = root_of(random)
+    mine = [route for route in routes(today) if route.process == "intake"]
+    making = iter(Making(random, root, mine, bodies(today, 0), {}))
+    return searched(desk, root, asyncio.run(attack({"intake": beside.url}, making, requests, patience=2)), beside)
+
+
+def searched(desk: Desk, root: str, result: Result, beside: Beside | None = None) -> Result:
+    """The result, with what was found of the requests in places that must be silent."""
+    for leak, number in search(desk, Words({"thrown": root}), SILENT, beside=beside).leaks.items():
+        result.faults[f"input in {leak.partition(' in ')[2]}"] += number
+    return result
+
+
+def root_of(random: Random) -> str:
+    """What every token of a campaign begins with: letters and digits that exist nowhere else."""
+    return Words.fresh(random).roots["thrown"]
+
+
+def _known(every: Sequence[Route]) -> list[Route]:
+    # Whoever logs out is nobody afterwards, and most of a service is closed to nobody.
+    return [one for one in every if one.process in SERVICES and not one.path.endswith(("/uitloggen", "/log-out"))]
