@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from deploy.local.login import hidden_fields
 from services.routing.holding import BY_PERSON
 from tests.journeys.complaints import by_mail, canary, opened_case
 from tests.journeys.desk import Desk, until
@@ -54,8 +55,11 @@ def _a_person_decides(desk: Desk, part: str) -> None:
         path = f"/nl/vastgehouden/{part}"
         assert path in page.get("/nl/vastgehouden").text
         assert "gaf de zaak terug" in page.get(path).text
-        assert "Klopt uw besluit" in page.post(path, data=decision).text
-        assert "Er is beslist" in page.post(path, data={**decision, "sure": "yes", "confirm": "yes"}).text
+        check = page.post(path, data=decision).text
+        assert "Klopt uw besluit" in check
+        # The check page carries what it was about, so that a yes to an older one counts for nothing.
+        yes = {**hidden_fields(check), "sure": "yes", "confirm": "yes"}
+        assert "Er is beslist" in page.post(path, data=yes).text
         assert path not in page.get("/nl/vastgehouden").text
 
 

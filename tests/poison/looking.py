@@ -63,19 +63,25 @@ def overtaken(desk: Desk, given: Sequence[Dose], rows: Sequence[Waiting], told: 
     Behind what nobody can read everything must wait, since it was there first; behind what a handler failed on, what
     comes later on the same stream.
     """
-    held = {(row.service, row.event) for row in rows}
-    events = _by_subject(told)
-    found = []
+    first, events = heads(rows), _by_subject(told)
+    handled = []
     for dose in given:
-        behind = events[dose.subject]
-        if dose.readable:
-            of_its_stream = [one for one in behind if one.topic == dose.stream.topic]
-            behind = of_its_stream
         for holder in sorted(dose.holders):
+            behind = _behind(dose, first.get((holder, dose.subject)), events[dose.subject])
             claimed = desk.sql(f"select id from {holder}.inbox where id = any($1::uuid[])", [one.id for one in behind])
-            past = [one for one in behind if one.id in {row["id"] for row in claimed} and (holder, one.id) not in held]
-            found += [f"{one.type} went past {dose} at {holder}" for one in past]
-    return found
+            ids = {row["id"] for row in claimed}
+            handled += [(dose, holder, one) for one in behind if one.id in ids]
+    # Looked at last: what was claimed a moment ago waits by now.
+    held = {(row.service, row.event) for row in waiting(desk)}
+    return [f"{one.type} went past {dose} at {holder}" for dose, holder, one in handled if (holder, one.id) not in held]
+
+
+def _behind(dose: Dose, head: Waiting | None, events: Sequence[One]) -> Sequence[One]:
+    """What may not be handled: before the head others may come, where a handler's empty answer cannot be refused."""
+    if not dose.readable or head is None:
+        return events
+    place = next((n for n, one in enumerate(events) if one.id == head.event), 0)
+    return [one for one in events[place:] if one.topic == dose.stream.topic]
 
 
 def reordered(desk: Desk, told: Told) -> list[str]:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from deploy.local.process import CHECKOUT
@@ -17,7 +18,7 @@ from tests.poison.doses import Dose
 from tests.poison.looking import heads, waiting
 from tests.poison.trouble import MARKED
 
-WORKERS: dict[str, str] = {service: "intake-worker" if service == "intake" else service for service in SERVICES}
+WORKERS = ("intake-worker", "routing", "committee", "notify")
 UNANSWERED: dict[str, Callable[[UUID], ComplaintEvent]] = dict.fromkeys(
     SERVICES,
     lambda subject: ReporterReachable(complaint=subject, received_on=date(2026, 1, 1), language="nl", channel="other"),
@@ -56,7 +57,9 @@ def mend(desk: Desk, given: Sequence[Dose]) -> bool:
             [json.dumps([["ce_type", PREFIX + one.name], ["ce_subject", one.subject]]) for one in events],
             [one.model_dump_json(exclude_none=True).encode() for one in events],
         )
-        command = [sys.executable, "-m", "deploy.local.within", WORKERS[service], "quarantine", "release", "--all"]
-        env = {**os.environ, "LOKET_STATE": str(desk.home)}
-        subprocess.run(command, cwd=CHECKOUT, env=env, capture_output=True, check=False)
+    env = {**os.environ, "LOKET_STATE": str(desk.home)}
+    release = [sys.executable, "-m", "deploy.local.within"]
+    told: dict[str, Any] = {"cwd": CHECKOUT, "env": env, "stdout": subprocess.DEVNULL}
+    for asked in [subprocess.Popen([*release, one, "quarantine", "release", "--all"], **told) for one in WORKERS]:
+        asked.wait()
     return not waiting(desk)
