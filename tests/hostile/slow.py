@@ -75,7 +75,7 @@ class Crowd:
 
 
 KINDS = ("silent", "head", "body", "deaf")
-FIRST: Mapping[str, bytes] = {"silent": b"", "head": HEAD[:20], "body": HEAD + b"\r\n", "deaf": PAGE * 40}
+FIRST: Mapping[str, bytes] = {"silent": b"", "head": HEAD + b"X: ", "body": HEAD + b"\r\n", "deaf": PAGE * 2}
 
 
 def _lives(kind: str, line: socket.socket) -> bool:
