@@ -102,15 +102,15 @@ class Campaign:
         give(self.desk, self.given)
         unreadable = [dose for dose in self.given if not dose.readable]
         with suppress(AssertionError):
-            until(lambda: not not_held(unreadable, waiting(self.desk)), self.patience)
+            until(lambda: not not_held(unreadable, waiting(self.desk, self.given)), self.patience)
         for dose in self.given:
             if dose.key:
                 self._file(dose.key)
 
     def _look(self) -> None:
         with suppress(AssertionError):
-            until(lambda: not not_held(self.given, waiting(self.desk)), self.patience)
-        rows = waiting(self.desk)
+            until(lambda: not not_held(self.given, waiting(self.desk, self.given)), self.patience)
+        rows = waiting(self.desk, self.given)
         self.waited = len(rows) - len(heads(rows))
         self.found["NOT HELD"] = not_held(self.given, rows)
         self.found["OVERTAKEN"] = overtaken(self.desk, self.given, rows, self._events())
@@ -120,13 +120,15 @@ class Campaign:
 
     def _park(self) -> None:
         with suppress(AssertionError):
-            until(lambda: parked(self.desk), self.patience)
-        self.found["NOT PARKED"] = [str(row) for row in heads(waiting(self.desk)).values() if not row.parked]
+            until(lambda: parked(self.desk, self.given), self.patience)
+        self.found["NOT PARKED"] = [
+            str(row) for row in heads(waiting(self.desk, self.given)).values() if not row.parked
+        ]
 
     def _settle(self) -> None:
         with suppress(AssertionError):
             until(lambda: drained(self.desk, self.confirmed), 2 * self.patience)
-        self.found["NOT RELEASED"] = [str(row) for row in waiting(self.desk)]
+        self.found["NOT RELEASED"] = [str(row) for row in waiting(self.desk, self.given)]
 
     def _balance(self) -> None:
         """The ledger of every complaint, in which the records that the campaign published are no surprise."""

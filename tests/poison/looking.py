@@ -31,11 +31,13 @@ class Waiting:
     number: int
 
 
-def waiting(desk: Desk) -> list[Waiting]:
-    """Everything that waits anywhere, in the order in which it came."""
+def waiting(desk: Desk, given: Sequence[Dose]) -> list[Waiting]:
+    """Everything of these subjects that waits anywhere, in the order in which it came."""
+    subjects = [dose.subject for dose in given]
     columns = "key, event_id, topic, fault, parked, n"
-    each = (f"select '{service}' as service, {columns} from {service}.waiting" for service in SERVICES)
-    return [Waiting(*row.values()) for row in desk.sql(f"{' union all '.join(each)} order by n")]
+    ours = "key = any($1::text[])"
+    each = (f"select '{service}' as service, {columns} from {service}.waiting where {ours}" for service in SERVICES)
+    return [Waiting(*row.values()) for row in desk.sql(f"{' union all '.join(each)} order by n", subjects)]
 
 
 def heads(rows: Sequence[Waiting]) -> dict[tuple[str, str], Waiting]:
@@ -72,7 +74,7 @@ def overtaken(desk: Desk, given: Sequence[Dose], rows: Sequence[Waiting], told: 
             ids = {row["id"] for row in claimed}
             handled += [(dose, holder, one) for one in behind if one.id in ids]
     # Looked at last: what was claimed a moment ago waits by now.
-    held = {(row.service, row.event) for row in waiting(desk)}
+    held = {(row.service, row.event) for row in waiting(desk, given)}
     return [f"{one.type} went past {dose} at {holder}" for dose, holder, one in handled if (holder, one.id) not in held]
 
 

@@ -33,12 +33,12 @@ def mark(desk: Desk, marks: Mapping[str, tuple[str, str]]) -> None:
     new.replace(desk.home / MARKED)
 
 
-def parked(desk: Desk) -> bool:
+def parked(desk: Desk, given: Sequence[Dose]) -> bool:
     """Cuts every pause short, and says whether the last attempt of everything has failed."""
     pending = "due between now() and '9999-01-01' and not parked"
     for service in SERVICES:
         desk.sql(f"update {service}.waiting set due = now() where {pending}")
-    return all(row.parked for row in heads(waiting(desk)).values())
+    return all(row.parked for row in heads(waiting(desk, given)).values())
 
 
 def mend(desk: Desk, given: Sequence[Dose]) -> bool:
@@ -62,4 +62,4 @@ def mend(desk: Desk, given: Sequence[Dose]) -> bool:
     told: dict[str, Any] = {"cwd": CHECKOUT, "env": env, "stdout": subprocess.DEVNULL}
     for asked in [subprocess.Popen([*release, one, "quarantine", "release", "--all"], **told) for one in WORKERS]:
         asked.wait()
-    return not waiting(desk)
+    return not waiting(desk, given)
