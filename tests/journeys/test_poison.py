@@ -9,13 +9,16 @@ from tests.journeys.desk import Desk, until
 from tests.poison.campaign import Campaign
 from tests.poison.mending import mend
 
+ALONE = {"LATE", "BUSY", "LEFT"}
+"""What only a desk of one's own can be judged by (`make poison`): times, and what other tests have left waiting."""
+
 
 def test_what_cannot_be_handled_stops_its_own_complaint_alone(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     campaign = Campaign(desk, seed=int(time.time()), kinds=2, others=4, seconds=2)
-    kept = campaign.run()
+    campaign.run()
     with capsys.disabled():
         print("\n" + campaign.told())
-    assert kept
+    assert {word: ones for word, ones in campaign.found.items() if ones and word not in ALONE} == {}
 
 
 def test_a_planted_bug_is_found(desk: Desk) -> None:

@@ -79,5 +79,10 @@ def _outcome(desk: Desk, one: Confirmed) -> str:
 
 def _not_told_otherwise(desk: Desk, one: Confirmed) -> list[str]:
     """A letter that will never leave is told to people, and what it says is behind the code all the same."""
-    failed = desk.sql("select from intake.notices where complaint_id = $1 and failed_on is not null", one.complaint)
-    return [] if failed and desk.status(one.receipt["returnCode"])["messages"] else [str(one.complaint)]
+    query = "select from intake.notices where complaint_id = $1 and failed_on is not null"
+    try:
+        # Notify's event must first reach intake.
+        until(lambda: desk.sql(query, one.complaint))
+    except AssertionError:
+        return [str(one.complaint)]
+    return [] if desk.status(one.receipt["returnCode"])["messages"] else [str(one.complaint)]

@@ -54,7 +54,10 @@ def mend(desk: Desk, given: Sequence[Dose]) -> bool:
             f"update {service}.waiting set headers = h::jsonb, data = d from "
             "unnest($1::uuid[], $2::text[], $3::bytea[]) as t(id, h, d) where event_id = t.id",
             [dose.record for dose in unreadable],
-            [json.dumps([["ce_type", PREFIX + one.name], ["ce_subject", one.subject]]) for one in events],
+            [
+                json.dumps([["ce_id", str(dose.record)], ["ce_type", PREFIX + one.name], ["ce_subject", one.subject]])
+                for dose, one in zip(unreadable, events, strict=True)
+            ],
             [one.model_dump_json(exclude_none=True).encode() for one in events],
         )
     env = {**os.environ, "LOKET_STATE": str(desk.home)}
