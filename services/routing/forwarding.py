@@ -10,7 +10,6 @@ from services.chassis import telemetry
 from services.chassis.database import Tx
 from services.chassis.messages import Arrival, Effect, Moment, Refused
 from services.chassis.outbox import day_of
-from services.chassis.problems import problem
 from services.chassis.run import Rooms
 from services.front.access import Person
 from services.routing import held
@@ -77,14 +76,8 @@ async def forward(
 
     Problem 404 for an unknown part; Refused as `on_forward_referred`.
     """
-    async with rooms.runtime.pool.acquire() as tx:
-        found = await held.latest(tx, part)
-    if found is None:
-        raise problem(404, "There is no such part.")
-    telemetry.link(found["trace"])
-    telemetry.mark(str(found["complaint_id"]))
-    seen = found["attempt"] if attempt is None else attempt
-    command = ForwardReferred(found["complaint_id"], part, seen, way, person.subject)
+    complaint, seen = await held.seen(rooms.runtime.pool, part, attempt)
+    command = ForwardReferred(complaint, part, seen, way, person.subject)
     await rooms.gate.submit(Arrival(uuid4(), command.subject, command, telemetry.current()))
 
 

@@ -5,7 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import asyncpg
+
+from services.chassis import telemetry
 from services.chassis.database import Tx
+from services.chassis.problems import problem
 
 MOST = 500
 _LATEST = "not exists (select from routing.decisions l where l.part = d.part and l.attempt > d.attempt)"
@@ -34,6 +38,20 @@ async def latest(tx: Tx, part: UUID) -> Any:
     return await tx.fetchrow(
         f"select complaint_id, attempt, trace from routing.decisions d where part = $1 and {_LATEST}", part
     )
+
+
+async def seen(pool: asyncpg.Pool, part: UUID, attempt: int | None) -> tuple[UUID, int]:
+    """The complaint of a part, and the attempt that a person looked at: the latest for who does not say.
+
+    What is done next belongs to that decision's trace. Problem 404 for an unknown part.
+    """
+    async with pool.acquire() as tx:
+        found = await latest(tx, part)
+    if found is None:
+        raise problem(404, "There is no such part.")
+    telemetry.link(found["trace"])
+    telemetry.mark(str(found["complaint_id"]))
+    return found["complaint_id"], found["attempt"] if attempt is None else attempt
 
 
 async def trail(tx: Tx, part: UUID) -> Sequence[Mapping[str, Any]]:

@@ -35,14 +35,8 @@ async def decide(
     if judged.destination not in possible(register.in_force(day_of(now).date())):
         wrong: dict[str, Any] = {"field": "destination", "message": "today's register does not have this destination"}
         raise problem(400, "One or more fields are wrong; see errors.", errors=[wrong])
-    async with rooms.runtime.pool.acquire() as tx:
-        found = await held.latest(tx, part)
-    if found is None:
-        raise problem(404, "There is no such part.")
-    telemetry.link(found["trace"])
-    telemetry.mark(str(found["complaint_id"]))
-    seen = found["attempt"] if attempt is None else attempt
+    complaint, seen = await held.seen(rooms.runtime.pool, part, attempt)
     command = DecideHeld(
-        found["complaint_id"], part, seen, judged.destination, judged.motivation, judged.confirm, person.subject
+        complaint, part, seen, judged.destination, judged.motivation, judged.confirm, person.subject
     )  # fmt: skip
     await rooms.gate.submit(Arrival(uuid4(), command.subject, command, telemetry.current()))
