@@ -48,7 +48,7 @@ def browser(bench: Workbench) -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def cases(bench: Workbench) -> Cases:
-    today = bench.now().date()
+    today = bench.today()
     made = Cases(
         new=routed("KCOO", today - timedelta(days=1), ("O2", "O12")),
         second=routed("KCOO", today - timedelta(days=2)),

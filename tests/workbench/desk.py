@@ -67,7 +67,7 @@ def running_desk(bench: Workbench) -> Iterator[Workbench]:
 
 def days_ago(desk: Workbench, days: int) -> date:
     """A day of receipt."""
-    return desk.now().date() - timedelta(days=days)
+    return desk.today() - timedelta(days=days)
 
 
 def held(desk: Workbench, days: int = 3, **facts: Any) -> str:

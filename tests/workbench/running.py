@@ -7,7 +7,7 @@ import threading
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -27,6 +27,7 @@ from services.chassis.absorb import absorb
 from services.chassis.database import connect_pool
 from services.chassis.gate import Gate
 from services.chassis.messages import Arrival, Message
+from services.chassis.outbox import day_of
 from services.chassis.run import Rooms
 from services.chassis.runtime import Runtime, by_message
 from services.chassis.sealing import Key, Keyring, new_key
@@ -57,6 +58,10 @@ class Workbench:
     def now(self) -> datetime:
         """The time as the workbench sees it."""
         return datetime.now(UTC) + self.ahead
+
+    def today(self) -> date:
+        """The day in Amsterdam, which its clocks count by; an hour or two before midnight it is not UTC's."""
+        return day_of(self.now()).date()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Does something in the loop of the service."""

@@ -59,7 +59,7 @@ def test_what_stays_the_same_keeps_its_id_and_costs_no_second_fetch(
     first = httpx.get(address, trust_env=False)
     again = httpx.get(address, headers={"If-None-Match": first.headers["etag"]}, trust_env=False)
     assert (again.status_code, again.content) == (304, b"")
-    case = routed("KCOO", bench.now().date() - timedelta(days=9))
+    case = routed("KCOO", bench.today() - timedelta(days=9))
     bench.deliver([case])
     before = {str(one["UID"]) for one in Calendar.from_ical(first.content).walk("VEVENT")}
     assert before < {str(one["UID"]) for one in fetched(address)}

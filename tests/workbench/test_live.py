@@ -31,7 +31,7 @@ def test_a_new_case_appears_in_the_list_which_says_so_politely(secretary: Page, 
     secretary.goto(f"{bench.url}/nl/zaken?order=newest")
     secretary.locator("tbody a").nth(0).focus()
     kept = secretary.locator("tbody a").nth(0).get_attribute("href")
-    came = routed("IC_RIJK", bench.now().date())
+    came = routed("IC_RIJK", bench.today())
     bench.deliver([came])
     look(secretary)
     expect(secretary.locator(f"a[href='/nl/zaken/{came.part}']")).to_be_visible()
@@ -44,7 +44,7 @@ def test_a_new_case_appears_in_the_list_which_says_so_politely(secretary: Page, 
 def test_a_case_renews_its_parts_but_not_the_one_in_which_somebody_answers(
     secretary: Page, bench: Workbench, cases: Cases
 ) -> None:
-    case = routed("IC_RIJK", bench.now().date() - timedelta(days=4))
+    case = routed("IC_RIJK", bench.today() - timedelta(days=4))
     bench.deliver([case])
     secretary.goto(f"{bench.url}/en/cases/{case.part}")
     assert "The story is on its way" in secretary.locator("[data-live=story]").inner_text()
@@ -55,7 +55,7 @@ def test_a_case_renews_its_parts_but_not_the_one_in_which_somebody_answers(
     expect(reason).to_be_visible()
     assert secretary.locator("details").nth(1).get_attribute("open") is not None, "what was unfolded stays so"
     reason.check()
-    bench.deliver([acknowledged(case.complaint, bench.now().date())])
+    bench.deliver([acknowledged(case.complaint, bench.today())])
     look(secretary)
     expect(secretary.locator("[data-live=timeline]")).to_contain_text("The reporter got a confirmation of receipt")
     assert reason.is_checked()

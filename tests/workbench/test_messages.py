@@ -23,7 +23,7 @@ ANSWER = "Liever bellen.\nNa vijf uur."
 
 @pytest.fixture(scope="module")
 def case(bench: Workbench, cases: Cases) -> ComplaintRouted:
-    made = routed("KCOO", bench.now().date() - timedelta(days=4))
+    made = routed("KCOO", bench.today() - timedelta(days=4))
     bench.deliver([made, handed_over(made, bench.key)])
     return made
 
@@ -53,7 +53,7 @@ def letters(bench: Workbench, case: ComplaintRouted) -> list[str]:
 def wrote(bench: Workbench, case: ComplaintRouted, text: str) -> ReporterWrote:
     return ReporterWrote(
         complaint=case.complaint, part=case.part, attempt=1, destination=case.destination, id=uuid4(),
-        on=bench.now().date(), message=seal(json.dumps({"text": text}).encode(), bench.key),
+        on=bench.today(), message=seal(json.dumps({"text": text}).encode(), bench.key),
     )  # fmt: skip
 
 
@@ -166,7 +166,7 @@ def test_a_destination_with_a_system_of_its_own_writes_here_and_reads_there(
 def test_nobody_writes_where_it_is_not_theirs(secretary: Page, bench: Workbench, cases: Cases) -> None:
     answer = secretary.goto(address(bench, cases.elsewhere, "berichten"))
     assert answer is not None and answer.status == 404
-    gone = routed("KCOO", bench.now().date())
+    gone = routed("KCOO", bench.today())
     bench.deliver([gone, handed_over(gone, bench.key)])
     secretary.goto(address(bench, gone, "berichten"))
     secretary.get_by_label("Uw bericht aan de melder").fill(TEXT)

@@ -12,7 +12,7 @@ from tests.workbench.running import Workbench
 
 @pytest.fixture
 def case(bench: Workbench, cases: object) -> ComplaintRouted:
-    made = routed("IC_RIJK", bench.now().date() - timedelta(days=1), track="wbk")
+    made = routed("IC_RIJK", bench.today() - timedelta(days=1), track="wbk")
     bench.deliver([made])
     bench.deliver([handed_over(made, bench.key)])
     return made
