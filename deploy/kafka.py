@@ -48,7 +48,7 @@ class Right(NamedTuple):
 
     user: str
     permission: Literal["ALLOW", "DENY"]
-    operation: Literal["READ", "WRITE"]
+    operation: Literal["READ", "WRITE", "ALL"]
     kind: Literal["TOPIC", "GROUP"]
     name: str
 
@@ -57,14 +57,15 @@ def rights(table: Iterable[Stream]) -> set[Right]:
     """Every right: a writer writes, a reader reads in groups whose name starts with its own.
 
     READ and WRITE carry DESCRIBE, and WRITE on a topic carries the idempotent producer. Where one reader's name starts
-    another's (``dep-ez`` and ``dep-ez-coordinator``) the shorter is denied the longer one's groups.
+    another's (``dep-ez`` and ``dep-ez-coordinator``) the shorter is denied the longer one's groups, and that wholly: a
+    denied READ would leave the DESCRIBE that the right on the shorter name carries.
     """
     written = {Right(stream.writer, "ALLOW", "WRITE", "TOPIC", stream.topic) for stream in table}
     read = {Right(reader, "ALLOW", "READ", "TOPIC", stream.topic) for stream in table for reader in stream.readers}
     readers = {right.user for right in read}
     own = {Right(user, "ALLOW", "READ", "GROUP", user) for user in readers}
     foreign = {
-        Right(user, "DENY", "READ", "GROUP", other)
+        Right(user, "DENY", "ALL", "GROUP", other)
         for user in readers
         for other in readers
         if other != user and other.startswith(user)

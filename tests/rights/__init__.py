@@ -1,0 +1,1 @@
+"""Who may do what, tried by everybody: at every address, with every forged token, and at the broker."""
