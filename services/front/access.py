@@ -1,6 +1,7 @@
 """Who knocks: a bearer token (RFC 6750) becomes a person or a machine with its roles, or is refused."""
 
 import asyncio
+import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ KEPT = timedelta(hours=1)
 PAUSE = timedelta(seconds=5)
 NEVER = datetime.min.replace(tzinfo=UTC)
 MACHINE = "system"
+
+_GROUP = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -134,10 +137,13 @@ def person_of(claims: Mapping[str, Any]) -> Person:
 
 
 def roles_of(groups: Iterable[str]) -> tuple[dict[str, frozenset[str]], frozenset[str]]:
-    """Groups as ``<destination>-<role>``, the destination in lower-case with ``-``; one without ``-`` is general."""
+    """Groups as ``<destination>-<role>``, the destination in lower-case with ``-``; one without ``-`` is general.
+
+    A group that is written otherwise is somebody else's: with a comma in it, it would name two destinations further on.
+    """
     destinations: dict[str, frozenset[str]] = {}
     general: set[str] = set()
-    for group in groups:
+    for group in filter(_GROUP.fullmatch, groups):
         destination, _, role = group.rpartition("-")
         if destination:
             destinations[destination] = destinations.get(destination, frozenset()) | {role}

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from services.chassis.problems import Problem
 from services.front import access as front
-from services.front.access import Access
+from services.front.access import Access, person_of
 from services.front.provider import Client, LoginFailed, Provider
 from tests.rights.forgeries import claims, forgeries, identities, signed
 from tests.rights.provider import Signing, signing
@@ -133,3 +133,13 @@ def test_a_type_an_algorithm_and_a_signature_that_nobody_looks_at_are_found(
 
     monkeypatch.setattr(jwt, "decode", believed)
     assert {"another key under the same name", "other claims under its signature"} <= forged.opened()
+
+
+@pytest.mark.parametrize(
+    "group",
+    ["x,kcoo-member", "KCOO-member", "dep_ez-member", "kcoo -member", "kcoo-member\n", "-member", "kcoo-",
+     "kcoo--chair", "*-member", "%-member", "", "desk ", "DESK", "/desk", "\u212acoo-member"],
+)  # fmt: skip
+def test_a_group_that_is_written_otherwise_than_the_documents_say_gives_no_role(group: str) -> None:
+    person = person_of({"sub": "s.kaya", "groups": [group]})
+    assert (person.destinations, person.roles, person.machine) == ({}, frozenset(), False)
