@@ -17,7 +17,7 @@ demo: install ## File ten invented complaints, one in every state, into the desk
 	@exec $(RUN) -m deploy.demo
 
 test: install browser ## Run every test, on a real PostgreSQL and a real Kafka
-	@exec $(RUN) -m pytest -n 2 --dist loadgroup
+	@exec $(RUN) -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 check: install ## Format, lint, types, who may import whom, and the rules of the house
 	$(RUN) -m ruff format --check
