@@ -1,5 +1,6 @@
 """What the topics hold about the complaints of a campaign: each event once, in which order, and who claimed it."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -32,12 +33,14 @@ AFTER = (("cases.opened.v1", "cases.terms-started.v1"), ("notices.posted.v1", "n
 
 @dataclass(frozen=True)
 class One:
-    """One event; ``type`` is without the prefix of the house."""
+    """One event; ``type`` is without the prefix of the house. ``aside`` is a letter to a secretariat, which was posted
+    to nobody behind a code and has no order with what the reporter hears."""
 
     complaint: UUID
     topic: str
     type: str
     id: UUID
+    aside: bool
 
 
 @dataclass
@@ -51,7 +54,8 @@ class Told:
         """Complaints of which a stream tells the second before the first."""
         said: dict[tuple[UUID, str], list[str]] = defaultdict(list)
         for one in self.events.values():
-            said[one.complaint, one.topic].append(one.type)
+            if not one.aside:
+                said[one.complaint, one.topic].append(one.type)
         return [
             f"{complaint} {topic} {second} before {first}"
             for (complaint, topic), types in said.items()
@@ -69,7 +73,9 @@ def told_about(desk: Desk, complaints: set[UUID]) -> Told:
         complaint = known.get(headers["ce_subject"])
         if complaint is None:
             continue
-        one = One(complaint, record.topic, headers["ce_type"].removeprefix(TYPE), UUID(headers["ce_id"]))
+        type = headers["ce_type"].removeprefix(TYPE)
+        aside = type == "notices.sent.v1" and json.loads(record.value).get("part") is not None
+        one = One(complaint, record.topic, type, UUID(headers["ce_id"]), aside)
         found.again += (one.topic, one.id) in found.events
         found.events.setdefault((one.topic, one.id), one)
     return found
