@@ -11,9 +11,9 @@ def main(argv: list[str]) -> int:
 
             return terms_cli.main(rest)
         case ["quarantine", *rest]:
-            from services.chassis import quarantine
             from services.chassis.settings import read
             from services.committee.settings import Settings
+            from services.front import quarantine
 
             return quarantine.main("committee", read(Settings), rest)
         case []:

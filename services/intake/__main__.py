@@ -16,7 +16,7 @@ def main(argv: list[str]) -> int:
         case ["worker"]:
             run(app.worker(read(WorkerSettings)))
         case ["quarantine", *rest]:
-            from services.chassis import quarantine
+            from services.front import quarantine
 
             return quarantine.main("intake", read(Settings), rest)
         case ["pin" | "unpin", *_]:

@@ -14,7 +14,7 @@ def main(argv: list[str]) -> int:
         case []:
             run(service(read(Settings)))
         case ["quarantine", *rest]:
-            from services.chassis import quarantine
+            from services.front import quarantine
 
             return quarantine.main("notify", read(Settings), rest)
         case _:

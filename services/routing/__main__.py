@@ -7,8 +7,8 @@ def main(argv: list[str]) -> int:
     """Heavy parts are imported only by the command that needs them: ``decide`` needs no broker and no database."""
     match argv:
         case ["quarantine", *rest]:
-            from services.chassis import quarantine
             from services.chassis.settings import read
+            from services.front import quarantine
             from services.routing.settings import Settings
 
             return quarantine.main("routing", read(Settings), rest)

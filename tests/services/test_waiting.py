@@ -9,10 +9,11 @@ import pytest
 from pydantic import SecretStr
 
 from schemas.routing import ComplaintRouted
-from services.chassis import quarantine, waiting
+from services.chassis import waiting
 from services.chassis.cloudevents import arrival_again
 from services.chassis.messages import Arrival
 from services.committee.settings import Settings
+from services.front import quarantine
 from tests.services import real
 from tests.services.complaints import Complaint, make
 from tests.services.desk import NOW, Desk, arrival, desk

@@ -12,8 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from schemas.notify import NoticePosted
 from schemas.routing import ComplaintHeld
-from services.chassis import quarantine
 from services.chassis.messages import Arrival, Effect, Moment
+from services.front import quarantine
 from tests.services.complaints import Complaint, make
 from tests.services.desk import arrival
 from tests.services.stateful import Played
