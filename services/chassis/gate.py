@@ -4,12 +4,14 @@ import asyncio
 from datetime import UTC, datetime
 
 from services.chassis.absorb import absorb
+from services.chassis.database import answer_within, seconds_left
 from services.chassis.messages import Arrival
 from services.chassis.runtime import Runtime
 
 GROUP = 128
 FLUSHES = 2
 QUEUE = 2_000
+FLUSH_SECONDS = 30.0
 
 
 class Busy(Exception):
@@ -30,13 +32,16 @@ class Gate:
         self._flushes: set[asyncio.Task[None]] = set()
 
     async def submit(self, command: Arrival) -> None:
-        """Raise what the handler raised, Repeated, Busy, or the infrastructure error that kept it off the disk."""
+        """Raise what the handler raised, Repeated, Busy, or the infrastructure error that kept it off the disk.
+
+        TimeoutError where the answer is due before it is known; then it may be written after all.
+        """
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         try:
             self._queue.put_nowait((command, done))
         except asyncio.QueueFull:
             raise Busy from None
-        await done
+        await asyncio.wait_for(done, seconds_left())
 
     async def run(self) -> None:
         """Until cancelled; a command that was taken is flushed before the end."""
@@ -54,8 +59,13 @@ class Gate:
                 await asyncio.wait(self._flushes, timeout=10)
 
     async def _flush(self, group: list[tuple[Arrival, asyncio.Future[None]]]) -> None:
+        answer_within(FLUSH_SECONDS)
+        # Whoever was told no already does not expect it any more.
+        group = [one for one in group if not one[1].done()]
         try:
-            outcomes = await absorb(self._runtime, [command for command, _ in group], datetime.now(UTC))
+            outcomes = (
+                await absorb(self._runtime, [command for command, _ in group], datetime.now(UTC)) if group else {}
+            )
             taken = set()
             for command, done in group:
                 again = command.id in taken or command.id not in outcomes

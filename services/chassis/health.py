@@ -32,7 +32,7 @@ class Health:
         """Why this process cannot work now; empty when it works. Kafka's absence is no reason for a web face."""
         out = []
         try:
-            async with self._runtime.pool.acquire(timeout=3) as tx:
+            async with self._runtime.pool.acquire(3) as tx:
                 row = await tx.fetchrow(_BACKLOG, datetime.now(UTC))
         except Exception as error:
             log().warning("health_failed", **fault_of(error))

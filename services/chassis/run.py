@@ -75,7 +75,7 @@ async def _serve(service: Service) -> int:
     rooms = Rooms(runtime, Gate(runtime))
     reader = Reader(runtime, settings) if service.uses_kafka and runtime.topics() else None
     health = Health(runtime, reader, service.uses_kafka)
-    app = application(service.title, [*service.routers(rooms), health.router()])
+    app = application(service.title, [*service.routers(rooms), health.router()], settings.answer_within)
     server = _Quiet(
         uvicorn.Config(
             app, host=settings.host, port=settings.port, http=service.protocol, log_config=None, access_log=False,

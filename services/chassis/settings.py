@@ -19,11 +19,15 @@ def prefix(service: str) -> SettingsConfigDict:
 
 
 class Settings(BaseSettings):
-    """What every process needs. DSNs hold passwords and are secret."""
+    """What every process needs. DSNs hold passwords and are secret.
+
+    ``answer_within`` are the seconds that a request waits for PostgreSQL, after which its answer is 503.
+    """
 
     host: str = "127.0.0.1"
     port: int
     instance: str = "1"
+    answer_within: float = 8.0
     database: SecretStr
     sealed: SecretStr | None = None
     keyring: Path | None = None

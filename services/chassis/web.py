@@ -9,6 +9,7 @@ from opentelemetry import trace
 from opentelemetry.trace import Span, SpanKind
 
 from services.chassis import problems, telemetry
+from services.chassis.database import answer_within
 from services.chassis.metrics import REQUESTS
 
 Scope = MutableMapping[str, Any]
@@ -31,11 +32,12 @@ _HEADERS: tuple[tuple[bytes, bytes], ...] = (
 class Face:
     """ASGI around the app: headers on every answer, and for ``/v1`` a span and a duration by route template.
 
-    A span is always a root: a reporter's own trace header would let an outsider write into our traces.
+    A span is always a root: a reporter's own trace header would let an outsider write into our traces. Counted from
+    the last that came of a request, it waits ``seconds`` for databases.
     """
 
-    def __init__(self, app: Any) -> None:
-        self._app = app
+    def __init__(self, app: Any, seconds: float) -> None:
+        self._app, self._seconds = app, seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -43,6 +45,11 @@ class Face:
             return
         began = time.perf_counter()
         status, started = 500, False
+
+        async def heard() -> Any:
+            message = await receive()
+            answer_within(self._seconds)
+            return message
 
         async def with_headers(message: Any) -> None:
             nonlocal status, started
@@ -53,10 +60,11 @@ class Face:
                 message["headers"] = [*message["headers"], *(header for header in ours if header[0] not in present)]
             await send(message)
 
+        answer_within(self._seconds)
         span = self._span(scope)
         with trace.use_span(span, end_on_exit=False):
             try:
-                await self._app(scope, receive, with_headers)
+                await self._app(scope, heard, with_headers)
             except Exception as error:
                 # Here and not in an exception handler: Starlette would raise it again and cut the connection.
                 if started:
@@ -83,7 +91,7 @@ class Face:
         span.end()
 
 
-def application(title: str, routers: Sequence[APIRouter]) -> FastAPI:
+def application(title: str, routers: Sequence[APIRouter], seconds: float = 8.0) -> FastAPI:
     """The app of one service. Its OpenAPI is public (NL API Design Rules); it redirects no trailing slash."""
     app = FastAPI(
         title=title,
@@ -105,5 +113,5 @@ def application(title: str, routers: Sequence[APIRouter]) -> FastAPI:
     problems.install(app)
     for router in routers:
         app.include_router(router)
-    app.add_middleware(Face)
+    app.add_middleware(Face, seconds=seconds)
     return app

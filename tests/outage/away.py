@@ -15,14 +15,19 @@ NEEDED = {"kafka": "kafka/server.properties", "postgres": "postgres/postgresql.c
 
 
 @contextmanager
-def frozen(desk: Desk, process: str) -> Iterator[None]:
+def frozen(pid: int) -> Iterator[None]:
     """It and its children stop where they are; sockets stay open."""
-    family = _family(int(desk.endpoints["pids"][process]))
+    family = _family(pid)
     _all(family, signal.SIGSTOP)
     try:
         yield
     finally:
         _all(family, signal.SIGCONT)
+
+
+def pid_of(desk: Desk, process: str) -> int:
+    """The number that a process of the desk has now."""
+    return int(desk.endpoints["pids"][process])
 
 
 def hidden(desk: Desk, process: str) -> Path:

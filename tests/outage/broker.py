@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tests.crash.reporters import Reporters
 from tests.crash.verdict import Findings
 from tests.journeys.desk import Desk
-from tests.outage.away import frozen, gone
+from tests.outage.away import frozen, gone, pid_of
 from tests.outage.load import between, filing, settled
 
 SLOWER = 1.2
@@ -20,7 +20,7 @@ def kafka_away(desk: Desk, seed: int, seconds: float, rate: float, found: Findin
         began = time.monotonic()
         time.sleep(seconds / 4)
         left = time.monotonic()
-        with frozen(desk, "kafka"):
+        with frozen(pid_of(desk, "kafka")):
             time.sleep(seconds / 4)
         with gone(desk, "kafka"):
             time.sleep(seconds / 2)

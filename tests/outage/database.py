@@ -11,34 +11,36 @@ from tests.crash.ledger import Confirmed, balance
 from tests.crash.reporters import Reporters, codes
 from tests.crash.verdict import Findings
 from tests.journeys.complaints import by_mail
-from tests.journeys.desk import Desk, until
-from tests.outage.away import PATIENCE, frozen, gone
+from tests.journeys.desk import Desk
+from tests.outage.away import gone
+from tests.outage.doors import BOUND, database_frozen, open_doors
 from tests.outage.load import between, filing, settled
 
 LONGEST = 90
-"""Seconds that a reporter waits here, longer than the database is frozen."""
+"""Seconds that a reporter waits here, longer than the database is frozen, so that a late answer is seen as late."""
 
 
-def postgres_away(desk: Desk, seed: int, seconds: float, rate: float, found: Findings) -> Iterator[str]:
-    """Gone: what cannot be kept is refused in words, by the API and by the page; then frozen: no answer is a lie."""
+def postgres_away(desk: Desk, seed: int, seconds: tuple[float, float], rate: float, found: Findings) -> Iterator[str]:
+    """Gone for so many seconds, then frozen: what cannot be kept is refused in words and in time, at every door."""
     reporters, given_up, derive = Reporters(desk, seed, rate, seconds=LONGEST), list[Confirmed](), codes(desk)
-    with filing(reporters):
+    with filing(reporters), open_doors(desk) as doors:
         time.sleep(2)
         began = time.monotonic()
         with gone(desk, "postgres"):
-            while not given_up or time.monotonic() < began + seconds / 2:
+            while not given_up or time.monotonic() < began + seconds[0]:
                 given_up.append(_given_up(desk, derive, found))
                 found["DISHONEST PAGE"] += _said(desk)
                 time.sleep(0.2)
             over = time.monotonic()
         yield f"PostgreSQL gone   {over - began:3.0f} s: {between(reporters, began, over)}"
-        with frozen(desk, "postgres"):
-            time.sleep(seconds / 2)
-            thawed = time.monotonic()
-        until(desk.ready, PATIENCE)
-    stretch = between(reporters, over, thawed)
+        froze = time.monotonic()
+        lines = list(database_frozen(desk, doors, seconds[1], found))
+    stretch = between(reporters, froze, froze + seconds[1])
+    late = [answer.seconds for answer in stretch.answers if answer.seconds > BOUND]
+    found["LATE"] += [f"a reporter waited {one:.0f} s" for one in late]
     longest = max((answer.seconds for answer in stretch.answers), default=0)
-    yield f"PostgreSQL frozen {seconds / 2:3.0f} s: {stretch}; the longest wait {longest:.0f} s"
+    yield f"PostgreSQL frozen {seconds[1]:3.0f} s: {stretch}; the longest wait {longest:.1f} s"
+    yield from lines
     after = settled(reporters, found)
     written = [
         one for one in given_up if desk.sql("select from intake.complaints where complaint_id = $1", one.complaint)

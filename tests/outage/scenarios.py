@@ -54,7 +54,7 @@ def _with_another_clock(**more: str) -> AbstractContextManager[Desk]:
 
 EVERY = {
     "kafka": Outage(lambda desk, asked, found: kafka_away(desk, asked.seed, 60 * asked.minutes, asked.rate, found)),
-    "postgres": Outage(lambda desk, asked, found: postgres_away(desk, asked.seed, 30, asked.rate, found)),
+    "postgres": Outage(lambda desk, asked, found: postgres_away(desk, asked.seed, (15, 60), asked.rate, found)),
     "mail": Outage(
         lambda desk, asked, found: mail_troubled(desk, asked.seed, MAIL_TROUBLES, found), troubles=("elsewhere",)
     ),

@@ -11,7 +11,7 @@ from uuid import uuid4
 import aiosmtplib
 from aiokafka import AIOKafkaProducer
 
-from services.chassis import gate, relay
+from services.chassis import gate, relay, web
 
 MAIL_PORT = "mail-port"
 """The file of a desk that names the port of another mail server."""
@@ -68,6 +68,15 @@ def hasty() -> None:
     gate.Gate.submit = submit  # type: ignore[method-assign]
 
 
+def endless() -> None:
+    """The plant: a request waits for the database for as long as that takes."""
+
+    def answer_within(_: float) -> None:
+        pass
+
+    web.answer_within = answer_within  # type: ignore[attr-defined]
+
+
 def fresh_letters() -> None:
     """The plant: each attempt is another letter."""
     sent = aiosmtplib.send
@@ -84,11 +93,13 @@ TROUBLES: dict[str, Callable[[], None]] = {
     "other-clock": other_clock,
     "forgetful": forgetful,
     "hasty": hasty,
+    "endless": endless,
     "fresh-letters": fresh_letters,
 }
 PLANTS = {
     "forgetful": ("kafka", "LOST"),
     "hasty": ("postgres", "LOST"),
+    "endless": ("postgres", "LATE"),
     "fresh-letters": ("mail", "DOUBLED"),
 }
 """In which scenario the campaign must find each bug, and what it must call it."""

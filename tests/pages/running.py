@@ -127,8 +127,8 @@ def registered() -> list[Event]:
 
 
 @contextmanager
-def running_form(stack: Stack) -> Iterator[Form]:
-    """Starts both processes; stops them."""
+def running_form(stack: Stack, port: int | None = None, **more: object) -> Iterator[Form]:
+    """Starts both processes, intake with these settings more and PostgreSQL at this port; stops them."""
     ports = numbered(free_base())
     url = f"http://127.0.0.1:{ports['intake']}"
     with ExitStack() as leaving:
@@ -147,9 +147,13 @@ def running_form(stack: Stack) -> Iterator[Form]:
             "SEALED": form.databases.sealed_dsn("intake"), "PEPPER": os.urandom(32).hex(),
             "DESK_KEY": home / "desk.jwk", "NOTIFY_KEY": home / "notify.jwk", "ASSETS": built(),
             "RESPONSIBLE": CHECKOUT / "deploy/responsible.example.toml",
-            "ROUTING_URL": preview, "PLAIN_HTTP": True, "EXIT_TO": url + "/health/live",
+            "ROUTING_URL": preview, "PLAIN_HTTP": True, "EXIT_TO": url + "/health/live", **more,
         }  # fmt: skip
-        env = {f"LOKET_INTAKE_{name}": str(value) for name, value in settings.items()}
+        real = str(stack.postgres.port)
+        env = {
+            f"LOKET_INTAKE_{name}": str(value).replace(f":{real}/", f":{port or real}/")
+            for name, value in settings.items()
+        }
         intake = Process("intake", (sys.executable, "-m", "services.intake"), answers(url + "/health/ready"), env)
         for process in (routing, intake):
             child = process.start(home)
