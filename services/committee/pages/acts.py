@@ -93,6 +93,7 @@ class Acts:
 
     async def to_case(self, request: Request, part: str) -> Response:
         """An opened story has no address of its own: whoever comes back to it comes back to the case."""
+        await self._frame.who(request)
         return _back(request, part)
 
     async def _ask(

@@ -65,8 +65,11 @@ class Feed:
     async def withdraw(self, request: Request) -> Response:
         """Whoever works at a destination may close its addresses, also those of a colleague who left."""
         session = await self._frame.who(request)
+        mine = works(session.person)
+        if not mine:
+            return self._frame.refusal(request, "norole", 403, session)
         id = part_of((await read_form(request, LARGEST)).get("id", [""])[0])
-        async with store.as_member(self._pool, works(session.person), session.person.subject, writes=True) as tx:
+        async with store.as_member(self._pool, mine, session.person.subject, writes=True) as tx:
             await calendars.withdraw(tx, id, self._frame.now())
         return RedirectResponse(spoken(request).path("calendar"), 303)
 

@@ -76,6 +76,7 @@ class Correspondence:
 
     async def back(self, request: Request, part: str) -> Response:
         """Opened messages have no address of their own."""
+        await self._frame.who(request)
         return RedirectResponse(_address(request, part), 303)
 
     async def _page(
