@@ -18,13 +18,11 @@ from tests.rights.hand import Try
 from tests.stack import SUBSCRIBING, Stack
 
 USERS, TOPICS_NAMED = named(SUBSCRIBING)
-PLANTED = {
-    Right("notify", "ALLOW", "READ", "TOPIC", FACTS.topic): Try("notify", "read", FACTS.topic),
-    Right("dep-fin", "ALLOW", "DESCRIBE_CONFIGS", "TOPIC", FACTS.topic): Try(
-        "dep-fin", "describe configs", FACTS.topic
-    ),  # type: ignore[arg-type]
-    Right("dep-fin", "ALLOW", "DESCRIBE", "GROUP", "committee"): Try("dep-fin", "offsets", "committee"),  # type: ignore[arg-type]
-    Right("notify", "ALLOW", "ALTER", "CLUSTER", "kafka-cluster"): Try("notify", "set a password", "cluster"),  # type: ignore[arg-type]
+PLANTED: dict[tuple[Any, ...], Try] = {
+    ("notify", "ALLOW", "READ", "TOPIC", FACTS.topic): Try("notify", "read", FACTS.topic),
+    ("dep-fin", "ALLOW", "DESCRIBE_CONFIGS", "TOPIC", FACTS.topic): Try("dep-fin", "describe configs", FACTS.topic),
+    ("dep-fin", "ALLOW", "DESCRIBE", "GROUP", "committee"): Try("dep-fin", "offsets", "committee"),
+    ("notify", "ALLOW", "ALTER", "CLUSTER", "kafka-cluster"): Try("notify", "set a password", "cluster"),
 }
 """One right too many, and the try that must find it."""
 DENIED = Right("dep-ez", "DENY", "ALL", "GROUP", "dep-ez-coordinator")
@@ -58,7 +56,7 @@ def test_everybody_may_what_is_promised_and_nothing_else(stack: Stack, capsys: p
 
 async def test_one_right_too_many_is_found(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     def careless(table: Any) -> set[Right]:
-        return (rights(table) | set(PLANTED)) - {DENIED}
+        return (rights(table) | {Right(*row) for row in PLANTED}) - {DENIED}
 
     monkeypatch.setattr(kafka, "rights", careless)
     try:

@@ -93,7 +93,7 @@ async def knock(desk: Desk, asked: Iterable[Asked], ground: Ground, verdict: Ver
 def urls(desk: Desk) -> dict[str, str]:
     """Where each process answers; the worker of intake is in no list for people."""
     base = desk.url("intake").rpartition(":")[2]
-    people = {process: desk.url(process) for process in EACH if process in SERVICES}
+    people: dict[str, str] = {process: desk.url(process) for process in SERVICES}
     return {**people, "intake-worker": f"http://127.0.0.1:{numbered(base)['worker']}"}
 
 

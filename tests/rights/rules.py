@@ -1,4 +1,4 @@
-"""Who may enter at which address, as the README, docs/identity.md and the glossary say it. Nothing here is computed.
+"""Who may enter at which address, as the README and docs/identity.md say it; nothing here is taken from the code.
 
 Under each heading stand the addresses that are open to the same people. An address that is not here fails the test,
 and so does one that is not there.
