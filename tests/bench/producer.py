@@ -4,13 +4,16 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 from aiokafka import AIOKafkaProducer
 
 from schemas.streams import FACTS
+from services.chassis.cloudevents import headers_of
 from tests.bench.rounds import Question, Variant, Work
+from tests.services.desk import SOURCE
 
 PAYLOAD = os.urandom(1024)
 IN_FLIGHT = 500
@@ -24,6 +27,26 @@ def pipelined(producer: AIOKafkaProducer) -> Work:
         for sent in range(0, times, IN_FLIGHT):
             count = min(IN_FLIGHT, times - sent)
             waiting = [await producer.send(FACTS.topic, PAYLOAD, key=uuid4().bytes) for _ in range(count)]
+            await asyncio.gather(*waiting)
+
+    return work
+
+
+def as_events(producer: AIOKafkaProducer) -> Work:
+    """The same with what an event has beside its data: a complaint as key, hashed to a partition, and eight headers."""
+    row = {
+        "event_id": uuid4(),
+        "type": "nl.gezamenlijkloket.complaints.received.v1",
+        "subject": str(uuid4()),
+        "time": datetime.now(UTC),
+        "traceparent": f"00-{uuid4().hex}-0123456789abcdef-01",
+    }
+    headers = headers_of(row, SOURCE)
+
+    async def work(times: int) -> None:
+        for sent in range(0, times, IN_FLIGHT):
+            keys = [str(uuid4()).encode() for _ in range(min(IN_FLIGHT, times - sent))]
+            waiting = [await producer.send(FACTS.topic, PAYLOAD, key=key, headers=headers) for key in keys]
             await asyncio.gather(*waiting)
 
     return work

@@ -8,7 +8,7 @@ which keeps PostgreSQL from clearing away what was deleted. Each round takes a t
 import argparse
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from statistics import median
 from uuid import uuid4
@@ -23,7 +23,8 @@ from services.chassis import broker
 from services.chassis.messages import Arrival
 from services.chassis.relay import Relay
 from services.chassis.settings import Settings
-from tests.bench.producer import pipelined
+from tests.bench.producer import as_events, pipelined
+from tests.bench.rounds import Work
 from tests.services.counting import ANSWERS as COUNTING
 from tests.services.counting import COUNTERS, Count
 from tests.services.desk import SOURCE, Desk, desk
@@ -75,10 +76,10 @@ async def drained(service: Desk, count: int, last: int) -> float:
     return count / (time.perf_counter() - began)
 
 
-async def produced(producer: AIOKafkaProducer) -> float:
+async def produced(producer: AIOKafkaProducer, send: Callable[[AIOKafkaProducer], Work]) -> float:
     """Records a second of a bare producer with the same promises and as many in flight."""
     began = time.perf_counter()
-    await pipelined(producer)(RECORDS)
+    await send(producer)(RECORDS)
     return RECORDS / (time.perf_counter() - began)
 
 
@@ -123,13 +124,15 @@ def heading(title: str) -> None:
 
 async def beside_a_producer(stack: Stack, service: Desk) -> None:
     """The relay and the bare producer in turn."""
-    bare, relay = [], []
+    bare, alike, relay = [], [], []
     async with AIOKafkaProducer(**stack.client("intake"), acks="all", enable_idempotence=True) as producer:
         for _ in range(ROUNDS):
-            bare.append(await produced(producer))
+            bare.append(await produced(producer, pipelined))
+            alike.append(await produced(producer, as_events))
             relay.append(await relayed(service, RECORDS))
     heading(f"{RECORDS:,} records of 1 KB to Kafka")
     print(row("a bare producer, pipelined, acks=all, idempotent", bare, bare))
+    print(row("the same, with the key and the headers of an event", alike, bare))
     print(row("the relay, from the outbox, deleting what was acknowledged", relay, bare), flush=True)
 
 
