@@ -12,6 +12,7 @@ from schemas.committee import RefusalReason
 from schemas.streams import principal
 from services.chassis import telemetry
 from services.chassis.gate import Repeated
+from services.chassis.logs import log
 from services.chassis.messages import Arrival
 from services.chassis.problems import problem
 from services.chassis.run import Rooms
@@ -57,6 +58,8 @@ class Casework:
         async with store.as_member(self._rooms.runtime.pool, destinations_of(person), person.subject) as tx:
             case = await store.case_of(tx, part)
         if case is None:
+            # The answer is the same for what does not exist and for what is another's; that they asked is on record.
+            log().warning("access_refused", subject=person.subject, reason="no such case")
             raise problem(404, "There is no such case at your destination.")
         telemetry.link(case.trace)
         telemetry.mark(str(case.complaint_id))
@@ -80,6 +83,7 @@ class Casework:
         """
         case = await self.case(part, person)
         if recused != person.subject and not leads(person, case.destination):
+            log().warning("access_refused", subject=person.subject, reason="secretary or chair")
             raise problem(403, "Only a secretary or chair of this destination excludes somebody else.")
         await self._submit(Recuse(case.complaint_id, part, case.attempt, person.subject, recused))
 

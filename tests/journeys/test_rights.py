@@ -1,13 +1,14 @@
 """Everybody knocks at every address of every process, and gets what the documents promise and nothing else."""
 
 import asyncio
+import json
 
 import pytest
 
 from tests.journeys.desk import Desk
 from tests.rights.campaign import Ground, addresses, ground, tried
 from tests.rights.matrix import Matrix, Verdict, everything
-from tests.rights.people import Pass, passes
+from tests.rights.people import CLIENTS, Pass, passes
 from tests.rights.plants import PLANTS, face
 from tests.rights.rules import address, ruled
 
@@ -55,3 +56,11 @@ def test_everybody_gets_what_is_promised_at_every_address(
     sees = {("the secretary", "KCOO"), ("dep-ez", "DEP_EZ"), ("the desk", "held"), ("the reporter", "KCOO"),
             ("the auditor", "KCOO"), ("the auditor of the committee", "KCOO")}  # fmt: skip
     assert sees <= verdict.named, "whoever may know a part is told of it, so others would be seen to be"
+    assert verdict.turned_away <= recorded(desk), "who was turned away is on record"
+
+
+def recorded(desk: Desk) -> set[tuple[str, str]]:
+    """By process, whom the log says to have been refused."""
+    lines = [(process, line) for process in CLIENTS for line in (desk.home / "logs" / f"{process}.log").open()]
+    told = [(process, json.loads(line)) for process, line in lines if '"access_refused"' in line]
+    return {(process, line["subject"]) for process, line in told}

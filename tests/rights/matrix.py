@@ -30,6 +30,8 @@ class Verdict:
     faults: Counter[str] = field(default_factory=Counter)
     examples: list[str] = field(default_factory=list)
     named: set[tuple[str, str]] = field(default_factory=set)
+    turned_away: set[tuple[str, str]] = field(default_factory=set)
+    """By process, who was in and got nothing, or less than that."""
 
     def wrong(self, fault: str, example: str) -> None:
         """One more of this kind."""
@@ -74,10 +76,13 @@ class Matrix:
     def _judge(self, asked: Asked, answer: Answered, verdict: Verdict) -> None:
         verdict.tried += 1
         verdict.refused += answer.outcome in REFUSALS
-        wanted = self.expected(asked)
-        public = self.rules[address(asked.route)] == "everybody" and answer.status == 400
+        wanted, rule = self.expected(asked), self.rules[address(asked.route)]
+        public = rule == "everybody" and answer.status in (400, 503)
         if answer.outcome != wanted and not public:
             verdict.wrong(f"{wanted} expected, {answer.outcome} seen", f"{asked.told}: {answer.status}")
+        person = asked.entering.person
+        if person and rule not in ("everybody", "nobody", "a code") and answer.outcome in ("role", "nothing"):
+            verdict.turned_away.add((asked.route.process, person.subject))
         for name in answer.names:
             verdict.named.add((asked.entering.who, name))
             if not may_know(asked, name):

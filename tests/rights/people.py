@@ -34,6 +34,11 @@ class Person:
     role: str = ""
     machine: bool = False
 
+    @property
+    def subject(self) -> str:
+        """Their stable id at the provider."""
+        return self.name.replace(" ", "-")
+
 
 PEOPLE = (
     Person("the secretary", ("kcoo-secretary",), works="KCOO"),
@@ -85,7 +90,7 @@ def token(desk: Desk, person: Person) -> str:
     secrets = json.loads((desk.home / "identity" / "secrets.json").read_text())
     key = RSAKey.import_key(secrets["key"])
     now = int(time.time())
-    claims = {"iss": desk.url("oidc"), "aud": list(CLIENTS.values()), "sub": person.name.replace(" ", "-"), "iat": now}
+    claims = {"iss": desk.url("oidc"), "aud": list(CLIENTS.values()), "sub": person.subject, "iat": now}
     told = {**claims, "exp": now + 900, "name": person.name, "groups": list(person.groups)}
     return jwt.encode({"typ": "at+jwt", "alg": "RS256", "kid": key.kid}, told, key)
 

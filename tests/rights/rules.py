@@ -15,9 +15,12 @@ Rule = Literal[
 ]  # fmt: skip
 
 TABLE: dict[Rule, str] = {
-    # The reporter's side needs no login, and what tells whether a process works tells nothing else.
+    # The reporter's side needs no login; what tells whether a process works is closed before the faces (docs/asvs.md).
     "everybody": """
-        each: GET /health/live /health/ready /metrics /v1/openapi.json
+        each: GET /health/live /v1/openapi.json
+        services: GET /health/ready /metrics
+        ops: GET / /nl /en /nl/trace /en/trace
+        ops: POST /nl/trace /en/trace
         intake: GET / /weg /nl /en /nl/veilig /en/safe /nl/privacy /en/privacy /nl/toegankelijkheid /en/accessibility
         intake: GET /nl/code /en/code /nl/code/toestemming /en/code/consent /nl/code/bericht /en/code/message
         intake: GET /nl/melden/controle /en/report/check /nl/melden/anders /en/report/elsewhere
@@ -33,6 +36,7 @@ TABLE: dict[Rule, str] = {
     """,
     # Addresses at which there is nothing, whoever asks: a sheet and a calendar that nobody made, and all the rest.
     "nobody": """
+        ops: GET /static/{name}
         intake: GET /static/{name} /nl/{rest:path} /en/{rest:path}
         routing: GET /static/{name} /nl/{rest:path} /en/{rest:path}
         committee: GET /static/{name} /nl/{rest:path} /en/{rest:path} /calendar/{token}.ics
@@ -99,7 +103,7 @@ TABLE: dict[Rule, str] = {
         routing: GET /nl/register /en/register
     """,
 }
-EACH = ("intake", "intake-worker", "routing", "committee", "notify")
+EACH = ("intake", "intake-worker", "routing", "committee", "notify", "ops")
 
 Address = tuple[str, str, str]
 """Process, method and path."""
@@ -116,11 +120,12 @@ def address(route: Route) -> Address:
 def ruled() -> dict[Address, Rule]:
     """The rule of each address; AssertionError where one stands here twice."""
     found: dict[Address, Rule] = {}
+    groups = {"each": EACH, "services": EACH[:-1]}
     for rule, text in TABLE.items():
         for line in filter(None, map(str.strip, text.splitlines())):
             process, _, rest = line.partition(": ")
             method, *paths = rest.split()
-            for one in ((name, method, path) for name in (EACH if process == "each" else (process,)) for path in paths):
+            for one in ((name, method, path) for name in groups.get(process, (process,)) for path in paths):
                 assert one not in found, one
                 found[one] = rule
     return found

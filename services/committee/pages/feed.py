@@ -8,6 +8,7 @@ import asyncpg
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
+from services.chassis.logs import log
 from services.chassis.outbox import day_of
 from services.chassis.problems import problem
 from services.committee import calendars, ical, store
@@ -56,7 +57,7 @@ class Feed:
         session = await self._frame.who(request)
         mine, asked = works(session.person), (await read_form(request, LARGEST)).get("destination", [""])[0]
         if not mine:
-            return self._frame.refusal(request, "norole", 403, session)
+            return self._refused(request, session)
         destination, now = asked if asked in mine else mine[0], self._frame.now()
         async with store.as_member(self._pool, mine, session.person.subject, writes=True) as tx:
             token = await calendars.make(tx, destination, spoken(request).language, session.person.subject, now)
@@ -67,7 +68,7 @@ class Feed:
         session = await self._frame.who(request)
         mine = works(session.person)
         if not mine:
-            return self._frame.refusal(request, "norole", 403, session)
+            return self._refused(request, session)
         id = part_of((await read_form(request, LARGEST)).get("id", [""])[0])
         async with store.as_member(self._pool, mine, session.person.subject, writes=True) as tx:
             await calendars.withdraw(tx, id, self._frame.now())
@@ -93,10 +94,14 @@ class Feed:
             return Response(status_code=304, headers=headers)
         return Response(body, 200, headers, "text/calendar; charset=utf-8")
 
+    def _refused(self, request: Request, session: Session) -> Response:
+        log().warning("access_refused", subject=session.person.subject, reason="no cases")
+        return self._frame.refusal(request, "norole", 403, session)
+
     async def _page(self, request: Request, session: Session, made: str) -> Response:
         mine = works(session.person)
         if not mine:
-            return self._frame.refusal(request, "norole", 403, session)
+            return self._refused(request, session)
         async with store.as_member(self._pool, mine, session.person.subject) as tx:
             names = {code: name for code, (name, _) in (await places(tx, mine, spoken(request).language)).items()}
             open_now = await calendars.living(tx, self._frame.now())
