@@ -23,7 +23,7 @@ from tests.stack import Stack
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SOURCE = "urn:nld:oin:00000099123456789000:systeem:test"
-PLUMBING = frozenset({"inbox", "outbox", "waiting", "sessions", "migrations"})
+PLUMBING = frozenset({"inbox", "outbox", "waiting", "discarded", "sessions", "migrations"})
 _OFFSETS = itertools.count()
 
 

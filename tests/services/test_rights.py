@@ -16,7 +16,9 @@ VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 OTHER_VERBS = ("TRUNCATE", "REFERENCES", "TRIGGER")
 OWN = frozenset(VERBS)
 ADDED_ONLY = frozenset({"SELECT", "INSERT"})
-LESS: dict[str, frozenset[str]] = {"committee.openings": ADDED_ONLY, "committee.recusals": ADDED_ONLY}
+LESS: dict[str, frozenset[str]] = dict.fromkeys(
+    ("committee.openings", "committee.recusals", *(f"{service}.discarded" for service in SERVICES)), ADDED_ONLY
+)
 """Tables of which even their own service may do less than everything."""
 PAGES: frozenset[str] = frozenset(
     f"committee.{name}"
