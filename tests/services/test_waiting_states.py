@@ -1,4 +1,4 @@
-"""The waiting table whatever fails and when, on a real PostgreSQL, and five ways in which it could go wrong."""
+"""The waiting table whatever fails and when, on a real PostgreSQL, and six ways in which it could go wrong."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,6 +12,7 @@ from schemas.routing import ComplaintHeld
 from services.chassis import inbox, waiting
 from services.chassis.database import Tx
 from services.chassis.messages import Arrival, On
+from services.front import quarantine
 from tests.services.stateful import histories, played
 from tests.services.waiting_states import Handler, WaitingStates
 from tests.stack import Stack
@@ -54,6 +55,9 @@ async def _counts_no_attempt(tx: Tx, done: Any, failed: Any, now: datetime) -> N
     await _settle(tx, done, [(replace(one, held=replace(one.held, attempts=1)), why) for one, why in failed], now)
 
 
+_WAKES_NOBODY = "select $1::text"
+
+
 @pytest.mark.parametrize(
     ("module", "name", "plant"),
     [
@@ -62,6 +66,7 @@ async def _counts_no_attempt(tx: Tx, done: Any, failed: Any, now: datetime) -> N
         (inbox, "claim", _remembers_nothing),
         (waiting, "settle", _drops_what_fails),
         (waiting, "settle", _counts_no_attempt),
+        (quarantine, "_NEXT", _WAKES_NOBODY),
     ],
     ids=lambda one: getattr(one, "__name__", None),
 )

@@ -17,6 +17,7 @@ from services.front import quarantine
 from tests.services.complaints import Complaint, make
 from tests.services.desk import arrival
 from tests.services.stateful import Played
+from tests.services.test_waiting import asked
 
 PAUSES = tuple(timedelta(seconds=s) for s in (1, 5, 30, 120, 600))
 """What docs/delivery.md promises between attempts; after the sixth a person must release it."""
@@ -57,6 +58,7 @@ class WaitingStates(RuleBasedStateMachine):
         self.now = datetime.now(UTC)  # A release is due by the clock of the database.
         self.told: dict[str, list[Arrival]] = {str(one.id): [] for one in self.three}
         self.handled = dict.fromkeys(self.told, 0)
+        self.given_up: dict[str, set[int]] = {key: set() for key in self.told}
         self.heads: dict[str, Head] = {}
 
     @rule(which=st.lists(THREE, min_size=1, max_size=4))
@@ -96,6 +98,13 @@ class WaitingStates(RuleBasedStateMachine):
             if head.due is not None and head.due <= self.now:
                 self._go_on(key, head.attempts)
 
+    @precondition(lambda self: self.heads)
+    @rule()
+    def nobody_looks_for_a_quarter_of_an_hour(self) -> None:
+        """Then what stays broken is parked, which chance alone would hardly ever reach."""
+        for pause in PAUSES:
+            self.time_passes(pause.total_seconds())
+
     @precondition(lambda self: any(head.due is None for head in self.heads.values()))
     @rule()
     def a_person_releases_what_is_parked(self) -> None:
@@ -106,6 +115,21 @@ class WaitingStates(RuleBasedStateMachine):
                 n = self.bench.wait(self.bench.service.open.fetchval(first, key))
                 self.bench.wait(self.bench.service.runtime.pool.execute(sql, [n]))
                 self.heads[key] = Head(0, self.now)
+
+    @precondition(lambda self: any(head.due is None for head in self.heads.values()))
+    @rule()
+    def a_person_gives_up_what_is_parked(self) -> None:
+        service = self.bench.service
+        for key in [key for key, head in self.heads.items() if head.due is None]:
+            first = f"select min(n) from {service.runtime.name}.waiting where key = $1"
+            n = self.bench.wait(service.open.fetchval(first, key))
+            assert self.bench.wait(asked(service.dsn, "discard", str(n), "--by", "me", "--reason", "why")) == 0
+            self.given_up[key].add(self.handled[key])
+            self.handled[key] += 1
+            if self.handled[key] < len(self.told[key]):
+                self.heads[key] = Head(0, self.now)
+            else:
+                del self.heads[key]
 
     def _go_on(self, key: str, attempts: int) -> None:
         """What must become of a complaint whose turn it is."""
@@ -122,7 +146,9 @@ class WaitingStates(RuleBasedStateMachine):
         said = defaultdict[str, list[int]](list)
         for one in self._rows("select subject, data from notify.outbox where subject = any($1) order by id", keys):
             said[one["subject"]].append(int(NoticePosted.model_validate_json(one["data"]).template))
-        assert {key: said[key] for key in keys} == {key: list(range(n)) for key, n in self.handled.items()}
+        assert {key: said[key] for key in keys} == {
+            key: [one for one in range(n) if one not in self.given_up[key]] for key, n in self.handled.items()
+        }
         rows = defaultdict[str, list[Any]](list)
         for row in self._rows(f"select * from {service.runtime.name}.waiting where key = any($1) order by n", keys):
             rows[row["key"]].append(row)
