@@ -1,5 +1,6 @@
-"""``python -m tests.bench``: starts the real parts, asks every question, prints the answers as Markdown."""
+"""``python -m tests.bench``: starts the real parts and whole desks, asks every question, prints the answers."""
 
+import asyncio
 import os
 import platform
 import tempfile
@@ -10,8 +11,9 @@ from pathlib import Path
 
 import uvloop
 
-from tests.bench import database, knocking, producer, routing, sealing, spans
+from tests.bench import beside, database, knocking, producer, rest, road, routing, sealing, spans, stages
 from tests.bench.rounds import ROUNDS, SLICE_SECONDS, Question, answer, table
+from tests.journeys.starting import running_desk
 from tests.stack import Stack, running
 
 LIBRARIES = ("aiokafka", "asyncpg", "cryptography", "fastapi", "joserfc", "opentelemetry-sdk", "pydantic", "uvicorn")
@@ -48,10 +50,23 @@ async def ask_all(stack: Stack) -> None:
         await ask(questions)
 
 
+def whole_desk() -> None:
+    """A desk at rest, then at 25 and at 100 complaints a second and at full speed; then without some of its loads."""
+    with running_desk() as desk:
+        print("\nA desk at rest:", flush=True)
+        rest.report(desk.endpoints["pids"])
+        for complaints, at_once, rate in ((500, 64, 25), (1_000, 64, 100), (4_000, 96, None)):
+            print("\nThe road:", flush=True)
+            asyncio.run(road.measure(desk.endpoints, complaints, at_once, rate))
+    beside.report()
+
+
 if __name__ == "__main__":
     print(circumstances(datetime.now(UTC)), flush=True)
+    before = os.getloadavg()[0]
     with running() as stack:
-        before = os.getloadavg()[0]
         uvloop.run(ask_all(stack))
-        # The run itself keeps about one core busy; what is above that was somebody else's work.
-        print(f"\nLoad average {before:.1f} before the run, {os.getloadavg()[0]:.1f} after it.")
+        uvloop.run(stages.measure(stack, stages.LARGE))
+    whole_desk()
+    # The run itself keeps about one core busy; what is above that was somebody else's work.
+    print(f"\nLoad average {before:.1f} before the run, {os.getloadavg()[0]:.1f} after it.")

@@ -19,6 +19,16 @@ VARIANTS = {
 }
 
 
+def report(complaints: int = 3_000, at_once: int = 96) -> None:
+    """One round; prints as it goes."""
+    for name, left_out in VARIANTS.items():
+        with running_desk(PYTHONPATH=str(FOLDER), LOKET_TROUBLE=left_out) as desk:
+            print(f"\n{name}:", flush=True)
+            # The first hundreds find cold caches and code that was never run.
+            for count in (complaints // 5, complaints):
+                asyncio.run(measure(desk.endpoints, count, at_once, None))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.beside", description=__doc__)
     parser.add_argument("--complaints", type=int, default=3_000)
@@ -26,12 +36,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=1)
     chosen = parser.parse_args()
     for _ in range(chosen.rounds):
-        for name, left_out in VARIANTS.items():
-            with running_desk(PYTHONPATH=str(FOLDER), LOKET_TROUBLE=left_out) as desk:
-                print(f"\n{name}:", flush=True)
-                # The first hundreds find cold caches and code that was never run.
-                for complaints in (chosen.complaints // 5, chosen.complaints):
-                    asyncio.run(measure(desk.endpoints, complaints, chosen.at_once, None))
+        report(chosen.complaints, chosen.at_once)
 
 
 if __name__ == "__main__":

@@ -40,21 +40,21 @@ def memory(pid: int) -> float:
     return kilobytes / 1024
 
 
-def main() -> None:
-    told = json.loads((Path(os.environ.get("LOKET_STATE", ".state")) / "endpoints.json").read_text())
+def report(pids: dict[str, int]) -> None:
+    """Waits for the two minutes and prints."""
     time.sleep(SECONDS)
-    before, began = cpu(told["pids"]), time.monotonic()
+    before, began = cpu(pids), time.monotonic()
     time.sleep(SECONDS)
-    after, took = cpu(told["pids"]), time.monotonic() - began
+    after, took = cpu(pids), time.monotonic() - began
     spent = {name: (after[name] - before[name]) / took * 100 for name in after}
-    held = {name: memory(pid) for name, pid in told["pids"].items()}
+    held = {name: memory(pid) for name, pid in pids.items()}
     print("| process | % of a core | MiB |\n| --- | --- | --- |")
     for name in sorted(spent, key=spent.__getitem__, reverse=True):
         print(f"| {name} | {spent[name]:.2f} | {held[name]:.0f} |")
     services = sum(spent[name] for name in SERVICES)
     print(f"\nThe services {services:.1f} % of a core, the whole stack {sum(spent.values()):.1f} %;", end=" ")
-    print(f"memory of the stack {sum(held.values()):,.0f} MiB.")
+    print(f"memory of the stack {sum(held.values()):,.0f} MiB.", flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    report(json.loads((Path(os.environ.get("LOKET_STATE", ".state")) / "endpoints.json").read_text())["pids"])
