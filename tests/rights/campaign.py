@@ -130,6 +130,6 @@ def tried(desk: Desk, found: Ground, entering: Sequence[Pass]) -> Verdict:
     kinds = {one["what"] for one in done(desk, found) if one not in before}
     if lacking := KINDS - kinds:
         verdict.wrong("nothing was done by who may", str(lacking))
-    until(lambda: acts(desk, found) == ACTS, 30)
+    until(lambda: acts(desk, found) == ACTS)
     asyncio.run(knock(desk, map(replayed, order.leaving), found, verdict))
     return verdict
