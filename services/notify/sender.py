@@ -46,16 +46,25 @@ class Sender:
         """Until cancelled."""
         while True:
             try:
-                async with self._rooms.runtime.pool.acquire() as tx:
-                    due = await store.take_due_letters(tx, datetime.now(UTC), LEASE, BATCH)
-                turns = asyncio.Semaphore(AT_ONCE)
-                await asyncio.gather(*(self._turn(turns, letter) for letter in due))
-                if len(due) == BATCH:
+                if await self._round():
                     continue
             except Exception as error:
                 log().warning("sender_interrupted", **fault_of(error))
                 await asyncio.sleep(2)
             await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _round(self) -> bool:
+        """Whether more may be due. A letter that is interrupted keeps none of the others; its lease ends by itself."""
+        async with self._rooms.runtime.pool.acquire() as tx:
+            due = await store.take_due_letters(tx, datetime.now(UTC), LEASE, BATCH)
+        turns = asyncio.Semaphore(AT_ONCE)
+        results = await asyncio.gather(*(self._turn(turns, letter) for letter in due), return_exceptions=True)
+        interrupted = [result for result in results if isinstance(result, Exception)]
+        if interrupted and len(interrupted) == len(due):
+            raise interrupted[0]
+        for error in interrupted:
+            log().warning("letter_interrupted", **fault_of(error))
+        return len(due) == BATCH
 
     async def _turn(self, turns: asyncio.Semaphore, letter: Letter) -> None:
         async with turns:

@@ -74,6 +74,12 @@ class Ledger:
 
 def drained(desk: Desk, confirmed: Sequence[Confirmed]) -> bool:
     """Whether everything about these complaints has happened, or will not happen any more."""
+    done = happened(desk, confirmed)
+    return all(count >= len(confirmed) for count in done) and not _left(desk, "outbox") and not _left(desk, "waiting")
+
+
+def happened(desk: Desk, confirmed: Sequence[Confirmed]) -> tuple[int, ...]:
+    """How many of these complaints have come so far: a story at the case, both letters, told so, acknowledged."""
     ids = [one.complaint for one in confirmed]
     query = (
         "with asked as (select unnest($1::uuid[]) as complaint_id) select "
@@ -83,8 +89,7 @@ def drained(desk: Desk, confirmed: Sequence[Confirmed]) -> bool:
         "(select count(*) from asked join committee.acknowledgements using (complaint_id)) as acknowledged"
     )
     (counts,) = desk.sql(query, ids)
-    done = all(count >= len(ids) for count in counts.values())
-    return done and not _left(desk, "outbox") and not _left(desk, "waiting")
+    return tuple(counts.values())
 
 
 def balance(desk: Desk, confirmed: Sequence[Confirmed]) -> Ledger:
