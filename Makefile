@@ -5,7 +5,7 @@ UV := .tools/bin/uv
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench crash canary hostile poison outage mutation backup restore docs lock install browser
+.PHONY: help run demo test check bench crash canary hostile fuzz poison outage mutation backup restore docs lock install browser
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ canary: install ## Tell a desk secrets, and search every place that keeps anythi
 
 hostile: install ## Send a desk 100,000 requests that are wrong, and 10,000 clients that are slow; what is promised must hold
 	@exec $(RUN) -m tests.hostile
+
+fuzz: install ## Give every decoder inputs that follow the branches of its code, a minute each
+	@exec $(RUN) -m tests.fuzz
 
 mutation: install ## Change the code in every small way and see the tests fail; of MODULE alone where it is named
 	@exec $(RUN) -m tests.mutation $(MODULE)

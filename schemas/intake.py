@@ -1,5 +1,6 @@
 """Events that intake publishes: what was received, how its reporter is reached, and the sealed story."""
 
+import re
 from datetime import date
 from typing import Any, Literal
 from uuid import UUID
@@ -10,6 +11,12 @@ from schemas.model import Shape
 from schemas.streams import CONTACT, FACTS, HANDOVERS
 
 Channel = Literal["mail", "mailbox", "other"]
+_WORD = r"(?!.*=\?)[^\s\"(),.:;<>@\[\\\]]+"
+ADDRESS = re.compile(rf"{_WORD}(\.{_WORD})*@[\w-]+(\.[\w-]+)+")
+"""A mail address as intake takes and notify opens it: one mailbox, which the header of a letter says as it is.
+
+Quotes, comments, groups and encoded words (RFC 5322, RFC 2047) would make it another address, several, or none.
+"""
 
 
 class ComplaintReceived(ComplaintEvent, name="complaints.received.v1", stream=FACTS):

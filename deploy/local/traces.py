@@ -1,14 +1,15 @@
 """From OTLP over HTTP to Zipkin: the viewer speaks no OTLP, and it must never be shown more than the allow-list."""
 
 import asyncio
-import gzip
 import os
+import zlib
 from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import uvicorn
+from google.protobuf.message import DecodeError
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
     ExportTraceServiceRequest,
     ExportTraceServiceResponse,
@@ -21,6 +22,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from services.chassis.telemetry import ALLOWED
+from services.front.patience import Patient
 
 KINDS = {
     Span.SPAN_KIND_CLIENT: "CLIENT",
@@ -28,8 +30,23 @@ KINDS = {
     Span.SPAN_KIND_PRODUCER: "PRODUCER",
     Span.SPAN_KIND_CONSUMER: "CONSUMER",
 }
+LARGEST = 8_000_000
+"""Bytes of one export, unpacked; the services send 512 spans at once."""
 KEPT = 20_000
 """Spans that wait while the viewer is away; older ones make room."""
+
+
+def spans_in(body: bytes, packed: bool) -> list[dict[str, Any]]:
+    """The spans of an export; ValueError, without its words, for what is none or is larger than any."""
+    try:
+        if packed:
+            unpacking = zlib.decompressobj(wbits=31)
+            body = unpacking.decompress(body, LARGEST)
+        if len(body) >= LARGEST or (packed and not unpacking.eof):
+            raise ValueError("this is too large, or not all of it")
+        return list(zipkin_spans(ExportTraceServiceRequest.FromString(body)))
+    except (zlib.error, DecodeError):
+        raise ValueError("this is no export of spans") from None
 
 
 def zipkin_spans(request: ExportTraceServiceRequest) -> Iterator[dict[str, Any]]:
@@ -84,9 +101,10 @@ class Bridge:
 
     async def take(self, request: Request) -> Response:
         body = await request.body()
-        if request.headers.get("content-encoding") == "gzip":
-            body = gzip.decompress(body)
-        self._waiting.extend(zipkin_spans(ExportTraceServiceRequest.FromString(body)))
+        try:
+            self._waiting.extend(spans_in(body, request.headers.get("content-encoding") == "gzip"))
+        except ValueError as error:
+            return PlainTextResponse(str(error), 400)
         done = ExportTraceServiceResponse().SerializeToString()
         return Response(done, media_type="application/x-protobuf")
 
@@ -100,17 +118,24 @@ class Bridge:
                     continue
                 try:
                     (await client.post(f"{self._zipkin}/api/v2/spans", json=spans)).raise_for_status()
-                except httpx.HTTPError:
-                    self._waiting.extendleft(reversed(spans))
+                except httpx.HTTPError as error:
+                    # What the viewer refuses it refuses again, and everything would wait behind it for ever.
+                    if not (isinstance(error, httpx.HTTPStatusError) and error.response.is_client_error):
+                        self._waiting.extendleft(reversed(spans))
+
+
+def routes(bridge: Bridge) -> list[Route]:
+    """What it answers."""
+    live = Route("/health/live", lambda _: PlainTextResponse("ok"))
+    return [Route("/v1/traces", bridge.take, methods=["POST"]), live]
 
 
 async def main() -> None:
     """Serves on LOKET_TRACES_PORT and hands on to LOKET_TRACES_ZIPKIN."""
     bridge = Bridge(os.environ["LOKET_TRACES_ZIPKIN"])
-    live = Route("/health/live", lambda _: PlainTextResponse("ok"))
-    app = Starlette(routes=[Route("/v1/traces", bridge.take, methods=["POST"]), live])
     port = int(os.environ["LOKET_TRACES_PORT"])
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
+    app = Starlette(routes=routes(bridge))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", http=Patient))
     handing_on = asyncio.create_task(bridge.hand_on())
     await server.serve()
     handing_on.cancel()

@@ -9,6 +9,7 @@ from deploy.ops.settings import Settings
 from deploy.ops.watch import Watch
 from services.chassis.settings import read
 from services.chassis.web import application
+from services.front.patience import Patient
 
 
 async def main(settings: Settings) -> None:
@@ -18,7 +19,7 @@ async def main(settings: Settings) -> None:
     server = uvicorn.Server(
         uvicorn.Config(
             app, host=settings.host, port=settings.port, log_level="warning", access_log=False, server_header=False,
-            lifespan="off", timeout_graceful_shutdown=2,
+            lifespan="off", http=Patient, timeout_graceful_shutdown=2,
         )
     )  # fmt: skip
     rounds = asyncio.create_task(watch.run())

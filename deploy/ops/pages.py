@@ -66,10 +66,8 @@ def _add(routes: APIRouter, language: Tongue, pages: Pages, watch: Watch, settin
     # Posted and not shown again: who types a return code here by mistake leaves it in no address and on no screen.
     @routes.post(f"/{language}/trace")
     async def trace(request: Request) -> Response:
-        (typed,) = (await read_form(request, LARGEST)).get("complaint", [""])[:1]
-        try:
-            found = str(UUID(typed.strip()))
-        except ValueError:
+        found = typed_complaint(await read_form(request, LARGEST))
+        if found is None:
             told = _told(watch, settings, language)
             return pages.html("ops.html", 400, **told, live=False, wrong=words(language)["wrong"])
         return RedirectResponse(settings.viewer.format(complaint=found), 303)
@@ -77,6 +75,14 @@ def _add(routes: APIRouter, language: Tongue, pages: Pages, watch: Watch, settin
     @routes.get(f"/{language}/trace")
     async def back() -> Response:
         return RedirectResponse(f"/{language}", 303)
+
+
+def typed_complaint(form: Mapping[str, list[str]]) -> UUID | None:
+    """The id in the search, None where it is none."""
+    try:
+        return UUID(form.get("complaint", [""])[0].strip())
+    except ValueError:
+        return None
 
 
 def _told(watch: Watch, settings: Settings, language: Tongue) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
+from pydantic import BaseModel
 
 from deploy.ops.signals import Memory, Reading, Sample
 
@@ -14,6 +15,12 @@ PATIENCE_SECONDS = 4.0
 """Longer than a process waits for its database before it says that there is none."""
 
 HELD_UP = "it lives and does not say whether it works"
+
+
+class Readiness(BaseModel):
+    """The answer of ``/health/ready``."""
+
+    reasons: tuple[str, ...]
 
 
 class Watch:
@@ -51,9 +58,17 @@ async def _read(client: httpx.AsyncClient, url: str) -> Reading | None:
 async def _told(client: httpx.AsyncClient, url: str) -> Reading | None:
     try:
         ready, metrics = await asyncio.gather(client.get(f"{url}/health/ready"), client.get(f"{url}/metrics"))
-        reasons = ready.json()["reasons"]
-        families = list(text_string_to_metric_families(metrics.text))
-    except (httpx.HTTPError, ValueError, KeyError):
+        return Reading(read_reasons(ready.content), read_metrics(metrics.content))
+    except (httpx.HTTPError, ValueError):
         return None
-    samples = [Sample(one.name, one.labels, one.value) for family in families for one in family.samples]
-    return Reading(tuple(reasons), samples)
+
+
+def read_reasons(answer: bytes) -> tuple[str, ...]:
+    """Why a process is not ready, as ``/health/ready`` says it; ValueError for another answer."""
+    return Readiness.model_validate_json(answer).reasons
+
+
+def read_metrics(answer: bytes) -> list[Sample]:
+    """Every line of a page of metrics; ValueError where it is none."""
+    families = list(text_string_to_metric_families(answer.decode()))
+    return [Sample(one.name, one.labels, one.value) for family in families for one in family.samples]

@@ -6,7 +6,7 @@ post-quantum: SECURITY.md says so.
 
 import json
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from joserfc import jwe
 from joserfc.errors import JoseError
@@ -14,7 +14,7 @@ from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey
 from joserfc.util import json_b64decode
 
 Key = OKPKey | ECKey
-K = TypeVar("K", OKPKey, ECKey)
+_KINDS: dict[Any, type[Key]] = {("OKP", "X25519"): OKPKey, ("EC", "P-256"): ECKey}
 _ASYMMETRIC = jwe.JWERegistry(algorithms=["ECDH-ES+A256KW", "A256GCM"])
 _DIRECT = jwe.JWERegistry(algorithms=["dir", "A256GCM"])
 
@@ -29,25 +29,19 @@ class CannotOpen(Exception):
 
 def new_key() -> OKPKey:
     """A fresh X25519 pair with its thumbprint as ``kid``."""
-    return _with_kid(OKPKey.generate_key("X25519"))
+    return OKPKey.generate_key("X25519", auto_kid=True)
 
 
-def read_key(jwk: dict[str, Any]) -> Key:
-    """A public or private JWK on X25519 or P-256; ValueError (without the key) for any other."""
+def read_key(jwk: dict[str, Any] | str) -> Key:
+    """A public or private JWK on X25519 or P-256, or its JSON; ValueError (without the key) for any other."""
     try:
-        bare = {name: value for name, value in jwk.items() if name != "kid"}  # Nobody else names our keys.
-        if jwk.get("kty") == "OKP" and jwk.get("crv") == "X25519":
-            return _with_kid(OKPKey.import_key(bare))
-        if jwk.get("kty") == "EC" and jwk.get("crv") == "P-256":
-            return _with_kid(ECKey.import_key(bare))
-    except (JoseError, ValueError, KeyError, TypeError):
-        pass
-    raise ValueError("a sealing key is a JWK on X25519 or P-256")
-
-
-def _with_kid(key: K) -> K:
-    key.ensure_kid()
-    return key
+        told = json.loads(jwk) if isinstance(jwk, str) else jwk
+        bare = {name: value for name, value in told.items() if name != "kid"}  # Nobody else names our keys.
+        key = _KINDS[told["kty"], told["crv"]].import_key(bare)
+        key.ensure_kid()
+        return key
+    except (JoseError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise ValueError("a sealing key is a JWK on X25519 or P-256") from None
 
 
 def thumbprint(key: Key) -> str:
@@ -94,7 +88,7 @@ class Keyring:
     """Private keys by ``kid``. Here a folder of JWK files (0600); in production the same calls stand before an HSM."""
 
     def __init__(self, folder: Path) -> None:
-        keys = [read_key(json.loads(file.read_text())) for file in sorted(folder.glob("*.jwk"))]
+        keys = [read_key(file.read_text()) for file in sorted(folder.glob("*.jwk"))]
         if not keys:
             raise ValueError(f"the keyring {folder} holds no key")
         self._keys, self._by_kid = KeySet([*keys]), {thumbprint(key): key for key in keys}
@@ -105,4 +99,7 @@ class Keyring:
 
     def key_of(self, token: str) -> Key | None:
         """Which of our keys opens it, by its ``kid``; None where none does."""
-        return self._by_kid.get(json_b64decode(token.partition(".")[0].encode()).get("kid"))
+        try:
+            return self._by_kid.get(json_b64decode(token.partition(".")[0].encode()).get("kid"))
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            return None

@@ -1,6 +1,5 @@
 """What the committee API says and hears, as shapes."""
 
-import json
 from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -85,11 +84,6 @@ class StoryOut(Shape):
 
     opening: UUID
     story: dict[str, Any]
-
-    @classmethod
-    def of(cls, opening: UUID, opened: bytes) -> "StoryOut":
-        """``opened`` is the JSON that intake sealed."""
-        return cls(opening=opening, story=json.loads(opened))
 
 
 def _not_blank(text: str) -> str:

@@ -75,7 +75,8 @@ def _add_reading(routes: APIRouter, access: Access, casework: Casework) -> None:
     async def open_story(part: UUID, request: Request, person: Me) -> StoryOut:
         """Open the story. The opening is logged before anything is shown; 409 while the story is on its way."""
         body, _ = await read_json(request, OpeningIn, LARGEST)
-        return StoryOut.of(*await casework.open_story(part, person, body.reason))
+        opening, story = await casework.open_story(part, person, body.reason)
+        return StoryOut(opening=opening, story=story)
 
     @routes.post("/cases/{part}/messages", status_code=201, openapi_extra=takes(MessageIn))
     async def write(part: UUID, request: Request, person: Me, idempotency_key: str | None = Header(None)) -> LeftOut:

@@ -30,7 +30,9 @@ from services.committee.commands import (
 )
 from services.committee.decisions import Case
 from services.committee.messages import Message
+from services.committee.stories import story_in
 from services.front.access import Person
+from services.front.told import text_in
 
 LEADING_ROLES = frozenset({"secretary", "chair"})
 WORKING_ROLES = frozenset({"member", "secretary", "chair", "system"})
@@ -87,15 +89,19 @@ class Casework:
             raise problem(403, "Only a secretary or chair of this destination excludes somebody else.")
         await self._submit(Recuse(case.complaint_id, part, case.attempt, person.subject, recused))
 
-    async def open_story(self, part: UUID, person: Person, reason: OpeningReason) -> tuple[UUID, bytes]:
-        """The JSON that intake sealed, and the id under which its opening was logged before it was shown.
+    async def open_story(self, part: UUID, person: Person, reason: OpeningReason) -> tuple[UUID, dict[str, Any]]:
+        """The story that intake sealed, and the id under which its opening was logged before it was shown.
 
-        Problem 409 while the story is on its way, and where it opens in the destination's own system only.
+        Problem 409 while the story is on its way, where it opens in the destination's own system only, and where what
+        was sealed is no story.
         """
         case = await self.case(part, person)
         sealed = await self._sealed(case)
         opening = await self._log(case, person, reason, "story")
-        return opening, self._opened(sealed["story"])
+        story = story_in(self._opened(sealed["story"]))
+        if story is None:
+            raise problem(409, "What was sealed here is no story; tell the desk.", code="unreadable")
+        return opening, story
 
     async def write(self, part: UUID, person: Person, text: str, key: bytes) -> UUID:
         """Seal a message to the reporter; its id, the same for the same text under the same key.
@@ -130,7 +136,7 @@ class Casework:
         return opening, [replace(one, text=self._text(sealed.get(one.id))) for one in written]
 
     def _text(self, sealed: str | None) -> str | None:
-        return str(json.loads(self._opened(sealed))["text"]) if sealed else None
+        return text_in(self._opened(sealed)) if sealed else None
 
     async def _sealed(self, case: Case) -> Mapping[str, Any]:
         vault = self._rooms.runtime.sealed

@@ -15,6 +15,7 @@ from fastapi.security.base import SecurityBase
 from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
+from pydantic import BaseModel
 
 from services.chassis.problems import problem
 
@@ -114,17 +115,35 @@ class Access(SecurityBase):
     async def _fetch(self) -> KeySet:
         async with httpx.AsyncClient(timeout=5) as client:
             found = await discovered(client, self._issuer)
-            served = (await client.get(found["jwks_uri"])).raise_for_status().json()["keys"]
+            answer = (await client.get(found.jwks_uri)).raise_for_status()
+        served = Served.model_validate_json(answer.content).keys
         usable = [key for key in served if key["kty"] in ("RSA", "EC") and key.get("use", "sig") == "sig"]
         return KeySet.import_key_set({"keys": usable})
 
 
-async def discovered(client: httpx.AsyncClient, issuer: str) -> dict[str, Any]:
-    """What the provider tells of itself; ValueError or KeyError where it speaks for another (OIDC Discovery 4.3)."""
-    found = (await client.get(f"{issuer}/.well-known/openid-configuration")).raise_for_status().json()
-    if found["issuer"] != issuer:
+class Discovered(BaseModel):
+    """What we need to know of a provider (OIDC Discovery, 3)."""
+
+    issuer: str
+    authorization_endpoint: str
+    token_endpoint: str
+    jwks_uri: str
+    end_session_endpoint: str | None = None
+
+
+class Served(BaseModel):
+    """A JWK set (RFC 7517, 5)."""
+
+    keys: list[dict[str, Any]]
+
+
+async def discovered(client: httpx.AsyncClient, issuer: str) -> Discovered:
+    """What the provider tells of itself; ValueError where it speaks for another (OIDC Discovery 4.3)."""
+    answer = (await client.get(f"{issuer}/.well-known/openid-configuration")).raise_for_status()
+    found = Discovered.model_validate_json(answer.content)
+    if found.issuer != issuer:
         raise ValueError("the provider calls itself by another name")
-    return dict(found)
+    return found
 
 
 def person_of(claims: Mapping[str, Any]) -> Person:

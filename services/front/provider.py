@@ -2,16 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 import httpx
 from joserfc import jws, jwt
 from joserfc.errors import JoseError
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr, ValidationError
 
 from services.chassis.problems import Problem, problem
-from services.front.access import ALGORITHMS, KEPT, LEEWAY, NEVER, Access, Person, discovered
+from services.front.access import ALGORITHMS, KEPT, LEEWAY, NEVER, Access, Discovered, Person, discovered
 from services.front.sessions import Tokens
 
 
@@ -35,12 +34,20 @@ class Client:
         return f"{provider.scheme}://{provider.netloc}"
 
 
+class Given(BaseModel):
+    """The answer of the token endpoint (RFC 6749, 5.1)."""
+
+    access_token: str
+    refresh_token: str | None = None
+    id_token: str = ""
+
+
 class Provider:
     """Every call raises Problem 503 while the provider does not answer."""
 
     def __init__(self, client: Client, access: Access) -> None:
         self._client, self.access = client, access
-        self._found: dict[str, Any] = {}
+        self._found: Discovered | None = None
         self._asked = NEVER
 
     async def way_in(self, state: str, nonce: str, challenge: str, now: datetime) -> str:
@@ -57,13 +64,13 @@ class Provider:
             # Without it the provider's own session would undo the half hour of ours.
             "prompt": "login",
         }
-        return f"{(await self._discovered(now))['authorization_endpoint']}?{urlencode(asked)}"
+        return f"{(await self._discovered(now)).authorization_endpoint}?{urlencode(asked)}"
 
     async def way_out(self, tokens: Tokens, now: datetime) -> str:
         """The address where the provider's own session ends too, or our home where it offers none."""
         home = f"{self._client.home}/"
         asked = {"id_token_hint": tokens.identity, "client_id": self._client.id, "post_logout_redirect_uri": home}
-        endpoint = (await self._discovered(now)).get("end_session_endpoint")
+        endpoint = (await self._discovered(now)).end_session_endpoint
         return f"{endpoint}?{urlencode(asked)}" if endpoint else home
 
     async def exchange(self, code: str, verifier: str, nonce: str, now: datetime) -> Tokens:
@@ -72,7 +79,7 @@ class Provider:
         given = await self._asked_for(
             now, grant_type="authorization_code", code=code, redirect_uri=redirect, code_verifier=verifier
         )
-        tokens = Tokens(given["access_token"], given.get("refresh_token"), given.get("id_token", ""))
+        tokens = Tokens(given.access_token, given.refresh_token, given.id_token)
         if await self._subject(tokens.identity, nonce, now) != (await self.person(tokens, now)).subject:
             raise LoginFailed
         return tokens
@@ -82,7 +89,7 @@ class Provider:
         if tokens.renewing is None:
             raise LoginFailed
         given = await self._asked_for(now, grant_type="refresh_token", refresh_token=tokens.renewing)
-        return Tokens(given["access_token"], given.get("refresh_token", tokens.renewing), tokens.identity)
+        return Tokens(given.access_token, given.refresh_token or tokens.renewing, tokens.identity)
 
     async def person(self, tokens: Tokens, now: datetime) -> Person:
         """Whose tokens these are; LoginFailed when they ended."""
@@ -112,28 +119,30 @@ class Provider:
             raise LoginFailed from None
         return str(claims["sub"])
 
-    async def _asked_for(self, now: datetime, **asked: str) -> dict[str, Any]:
-        endpoint = (await self._discovered(now))["token_endpoint"]
+    async def _asked_for(self, now: datetime, **asked: str) -> Given:
+        endpoint = (await self._discovered(now)).token_endpoint
         # RFC 6749, 2.3.1: encoded first, because a secret may hold a colon.
         auth = (quote(self._client.id, ""), quote(self._client.secret.get_secret_value(), ""))
         try:
             async with httpx.AsyncClient(timeout=5) as http:
                 answer = await http.post(endpoint, data=asked, auth=auth)
-        except httpx.HTTPError:
+        except (httpx.HTTPError, httpx.InvalidURL):
             raise _away() from None
         if answer.status_code >= 500:
             raise _away()
-        given = answer.json() if answer.is_success else {}
-        if "access_token" not in given:
+        if not answer.is_success:
             raise LoginFailed
-        return dict(given)
+        try:
+            return Given.model_validate_json(answer.content)
+        except ValidationError:
+            raise LoginFailed from None
 
-    async def _discovered(self, now: datetime) -> dict[str, Any]:
-        if now - self._asked >= KEPT:
+    async def _discovered(self, now: datetime) -> Discovered:
+        if self._found is None or now - self._asked >= KEPT:
             try:
                 async with httpx.AsyncClient(timeout=5) as http:
                     self._found, self._asked = await discovered(http, self._client.issuer), now
-            except (httpx.HTTPError, ValueError, KeyError):
+            except (httpx.HTTPError, httpx.InvalidURL, ValueError):
                 raise _away() from None
         return self._found
 

@@ -1,6 +1,5 @@
 """Intake as two lists: the web face, which can seal and never open, and the worker, which hands over."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -100,4 +99,4 @@ def worker(settings: WorkerSettings) -> Service:
 
 
 def _public(file: Path) -> Key:
-    return read_key(json.loads(file.read_text()))
+    return read_key(file.read_text())

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from schemas.facts import Facts
+from schemas.intake import ADDRESS
 from schemas.model import Shape
 from schemas.period import Period
 
@@ -33,8 +34,7 @@ def _not_blank(text: str) -> str:
 
 
 def _address(text: str) -> str:
-    name, at, host = text.partition("@")
-    if not at or not name or "." not in host or "@" in host or not text.isprintable() or " " in text:
+    if not text.isprintable() or not ADDRESS.fullmatch(text):
         raise ValueError("this is not a mail address")
     return text
 

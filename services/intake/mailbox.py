@@ -13,6 +13,7 @@ from services.chassis.messages import Arrival, Effect, Moment
 from services.chassis.outbox import day_of
 from services.chassis.run import Rooms
 from services.chassis.sealing import CannotOpen, Key, open_sealed, open_with_secret, read_key, seal
+from services.front.told import text_in
 from services.intake import message_rows, message_store
 from services.intake.codes import reply_secret
 from services.intake.filing import Sealer
@@ -61,7 +62,7 @@ class Mailbox:
             private, letters = await message_store.letters(vault, complaint)
         if private is None or not letters:
             return []
-        key = read_key(json.loads(open_with_secret(private, reply_secret(code))))
+        key = read_key(open_with_secret(private, reply_secret(code)).decode())
         return [replace(letter, text=_text(letter.letter, key)) for letter in letters]
 
     async def write(self, complaint: Complaint, part: UUID, text: str, key: bytes) -> UUID:
@@ -78,6 +79,6 @@ class Mailbox:
 
 def _text(letter: str, key: Key) -> str | None:
     try:
-        return str(json.loads(open_sealed(letter, key))["text"])
+        return text_in(open_sealed(letter, key))
     except CannotOpen:
         return None

@@ -8,8 +8,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+
 THUMBPRINT = re.compile(r"[A-Za-z0-9_-]{43}")
 """RFC 7638 over SHA-256, base64url."""
+_FILE = TypeAdapter(dict[str, list[str]])
 NO_PIN_YET = "{0} has no pin yet. Is the code right, and is this its first key? Then add --first."
 NOT_FIRST = "This destination has a pin already; leave out --first."
 
@@ -27,9 +30,17 @@ class Pins:
         """What is pinned now; OSError or ValueError where the file cannot be read, so that nothing is sealed."""
         changed = self._file.stat().st_mtime_ns
         if changed != self._seen:
-            self._pins = {code: frozenset(prints) for code, prints in json.loads(self._file.read_text()).items()}
+            self._pins = {code: frozenset(prints) for code, prints in read(self._file.read_text()).items()}
             self._seen = changed
         return self._pins.get(destination, frozenset())
+
+
+def read(text: str) -> dict[str, list[str]]:
+    """The file: destination → thumbprints; ValueError for anything else, which the error does not repeat."""
+    try:
+        return _FILE.validate_json(text)
+    except ValidationError:
+        raise ValueError("The file of pins is no JSON of destinations, each with its thumbprints.") from None
 
 
 def main(argv: Sequence[str]) -> int:
@@ -46,7 +57,7 @@ def main(argv: Sequence[str]) -> int:
     if given.pins is None:
         parser.error("name the file with --pins, or set LOKET_INTAKE_PINS")
     try:
-        pins = json.loads(given.pins.read_text())
+        pins = read(given.pins.read_text())
         # A code with a slip of the pen would keep the key from its own destination, and could not be taken back.
         if given.what == "pin" and given.first == (given.destination in pins):
             raise ValueError(NOT_FIRST if given.first else NO_PIN_YET.format(given.destination))

@@ -37,6 +37,6 @@ def read(file: Path) -> Both:
     except ValidationError as error:
         lines = ", ".join(".".join(map(str, one["loc"])) for one in error.errors(include_input=False))
         wrong = f"these lines are missing, empty or unknown: {lines}"
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         wrong = f"it cannot be read as TOML: {error}"
     raise SystemExit(f"cannot start, the file that LOKET_INTAKE_RESPONSIBLE names is wrong: {wrong}")

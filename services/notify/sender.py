@@ -9,6 +9,7 @@ import aiosmtplib
 from opentelemetry.trace import SpanKind
 from prometheus_client import Counter
 
+from schemas.intake import ADDRESS
 from services.chassis import telemetry
 from services.chassis.logs import fault_of, log
 from services.chassis.messages import Arrival
@@ -110,17 +111,25 @@ class Sender:
             return address
         async with self._rooms.runtime.sealed.acquire() as vault:  # type: ignore[union-attr]
             sealed = await store.sealed_address(vault, letter.complaint_id)
-        try:
-            if sealed is None:
-                raise NoAddress
-            return self._keyring.open(sealed).decode()
-        except CannotOpen:
-            raise NoAddress from None
+        if sealed is None:
+            raise NoAddress
+        return address_in(sealed, self._keyring)
 
     async def _send(self, letter: Letter, to: str, now: datetime) -> None:
         url = self._settings.workbench_url if letter.destination else self._settings.desk_url
         mail = letters.compose(letter, to, self._settings.sender, url, now)
         await post(mail, self._settings)
+
+
+def address_in(sealed: str, keyring: Keyring) -> str:
+    """The mail address that was sealed to us; NoAddress where it cannot be opened or no letter could go there."""
+    try:
+        address = keyring.open(sealed).decode()
+    except (CannotOpen, UnicodeDecodeError):
+        raise NoAddress from None
+    if not ADDRESS.fullmatch(address):
+        raise NoAddress
+    return address
 
 
 async def post(mail: EmailMessage, settings: Settings) -> None:

@@ -6,9 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from joserfc.errors import JoseError
+from pydantic import ConfigDict, TypeAdapter
 
 from services.chassis.sealing import Key, public, read_key, seal, thumbprint
 
+_SILENT = ConfigDict(hide_input_in_errors=True)
+_OBJECT = TypeAdapter(dict[str, Any], config=_SILENT)
+_OBJECTS = TypeAdapter(list[dict[str, Any]], config=_SILENT)
 PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 """Members of a JWK that belong to a private or a secret key (RFC 7518, 6; RFC 8037, 2)."""
 
@@ -19,18 +23,18 @@ class KeyRefused(Exception):
 
 def registered(folder: Path, code: str) -> list[dict[str, Any]]:
     """The public JWKs of a destination, the newest first; OSError or ValueError where there are none."""
-    found = json.loads((folder / f"{code}.jwk").read_text())
-    return list(found["keys"]) if "keys" in found else [found]
+    found = _OBJECT.validate_json((folder / f"{code}.jwk").read_bytes())
+    return _OBJECTS.validate_python(found["keys"]) if "keys" in found else [found]
 
 
 def checked(text: str) -> Key:
     """The public key in a file that a destination sent; KeyRefused for anything else."""
     try:
-        jwk = json.loads(text)
+        jwk = _OBJECT.validate_json(text)
     except ValueError:
-        jwk = None
-    if not isinstance(jwk, dict):
-        raise KeyRefused("this is no JWK; ask the destination for its public key as one JSON object (RFC 7517)")
+        raise KeyRefused(
+            "this is no JWK; ask the destination for its public key as one JSON object (RFC 7517)"
+        ) from None
     if PRIVATE & jwk.keys():
         raise KeyRefused(
             "this is a private key, and now others have seen it; let the destination make a new pair and send only "

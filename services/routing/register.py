@@ -142,14 +142,14 @@ def read_folder(folder: Path) -> tuple[tuple[Organisation, ...], tuple[Destinati
 def _content(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise RegisterError(f"{path.name} is not TOML: {error}") from None
 
 
 def _rows(shape: type[AnyRow], table: str, files: list[tuple[str, dict[str, Any]]]) -> tuple[AnyRow, ...]:
     rows: list[AnyRow] = []
     for name, content in files:
-        for number, row in enumerate(content.get(table, []), 1):
+        for number, row in enumerate(_tables(name, content.get(table, []), table), 1):
             try:
                 rows.append(shape.model_validate(row))
             except ValidationError as error:
@@ -161,6 +161,12 @@ def _rows(shape: type[AnyRow], table: str, files: list[tuple[str, dict[str, Any]
         if one.code == other.code and _overlap(one, other):
             raise RegisterError(f"{one.code}: two {table} rows hold on one day; end the first before the second begins")
     return tuple(rows)
+
+
+def _tables(name: str, written: Any, table: str) -> list[dict[str, Any]]:
+    if not isinstance(written, list) or not all(isinstance(row, dict) for row in written):
+        raise RegisterError(f"{name}: {table} is no list of tables; write [[{table}]] above each row")
+    return written
 
 
 def _overlap(one: Row, other: Row) -> bool:

@@ -108,7 +108,7 @@ def written(path: Path) -> RulebookFile:
 def _content(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise RulebookError(f"{path.name} is not TOML: {error}") from None
 
 

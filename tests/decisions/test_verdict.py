@@ -1,9 +1,12 @@
 """A hostile campaign says of each answer what is wrong with it, and nothing of one that is right."""
 
+from datetime import date
+
 import pytest
 
+from deploy.local.ports import NAMES
 from services.chassis.problems import MEDIA_TYPE
-from tests.hostile.routes import Route
+from tests.hostile.routes import OTHERS_S, PORTS, Route, routes
 from tests.hostile.verdict import Asked, wrong_with
 from tests.hostile.wire import Answer
 
@@ -43,3 +46,9 @@ def answer(status: int, body: bytes = b"", media: str = MEDIA_TYPE, more: str = 
 )  # fmt: skip
 def test_each_rule(asked: Asked, told: Answer | None, wrong: list[str]) -> None:
     assert list(wrong_with(asked, told)) == wrong
+
+
+def test_every_port_is_attacked_or_somebody_elses() -> None:
+    assert {*PORTS.values()}.isdisjoint(OTHERS_S)
+    assert {*PORTS.values(), *OTHERS_S} == set(NAMES)
+    assert {route.process for route in routes(date(2026, 3, 2))} == PORTS.keys()

@@ -5,14 +5,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from random import Random
 
-from schemas.streams import SERVICES
 from tests.canary.campaign import search
 from tests.canary.places import Beside
 from tests.canary.words import Words
 from tests.hostile.bodies import bodies
 from tests.hostile.campaign import Result, attack
 from tests.hostile.making import Making
-from tests.hostile.routes import Route, routes
+from tests.hostile.routes import PORTS, Route, routes, urls
 from tests.journeys.complaints import complaint, opened_case
 from tests.journeys.desk import Desk
 
@@ -24,7 +23,7 @@ Passes = dict[str, list[tuple[str, Mapping[str, str]]]]
 
 def passes(desk: Desk, code: str) -> Passes:
     """Everybody who may enter somewhere, and nobody, by process."""
-    found: Passes = {service: [("nobody", {})] for service in SERVICES}
+    found: Passes = {process: [("nobody", {})] for process in PORTS}
     found["intake"].append(("a reporter", {"Authorization": f"Code {code}"}))
     for service, who in (("committee", "s.kaya"), ("committee", "dep-ez"), ("routing", "l.martina")):
         found[service].append((who, {"Authorization": f"Bearer {desk.token(who)}"}))
@@ -45,7 +44,7 @@ def hostile(desk: Desk, seed: int, requests: int, examples: int) -> Result:
     entering, random = passes(desk, filed["returnCode"]), Random(seed)
     root = root_of(random)
     making = Making(random, root, _known(routes(today)), bodies(today, examples), entering, part)
-    result = asyncio.run(attack({service: desk.url(service) for service in SERVICES}, iter(making), requests))
+    result = asyncio.run(attack(urls(desk.url("intake")), iter(making), requests))
     return searched(desk, root, result)
 
 
@@ -72,4 +71,4 @@ def root_of(random: Random) -> str:
 
 def _known(every: Sequence[Route]) -> list[Route]:
     # Whoever logs out is nobody afterwards, and most of a service is closed to nobody.
-    return [one for one in every if one.process in SERVICES and not one.path.endswith(("/uitloggen", "/log-out"))]
+    return [one for one in every if not one.path.endswith(("/uitloggen", "/log-out"))]

@@ -158,7 +158,7 @@ def _is_broken(raw: bytes) -> bool:
 NAMES = (
     "what", "serious", "whose", "form", "role", "where", "own", "position", "identity", "running", "grounds", "story",
     "contact", "contact-email", "notsee", "notice", "notice-address", "code", "text", "reason", "person", "destination",
-    "motive", "confirm", "consent", "on", "body", "id",
+    "motive", "confirm", "consent", "on", "body", "id", "complaint", "after", "attempt",
 )  # fmt: skip
 """Fields of our forms."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from services.chassis.problems import _TITLES, MEDIA_TYPE
-from tests.hostile.routes import Route
+from tests.hostile.routes import BRIDGE, Route
 from tests.hostile.wire import Answer
 
 PAGES = frozenset({200, 303, 304, 400, 401, 403, 404, 405, 408, 409, 410, 413, 415, 429})
@@ -36,8 +36,8 @@ class Asked:
 
     @property
     def api(self) -> bool:
-        """Whether it was for an API and not for a page."""
-        return b" /v1/" in self.raw.partition(b"\r\n")[0]
+        """Whether it was for an API and not for a page; the bridge's address is that of OTLP."""
+        return self.process != BRIDGE and b" /v1/" in self.raw.partition(b"\r\n")[0]
 
     @property
     def line(self) -> str:

@@ -1,6 +1,5 @@
 """What somebody does with a case: accept it, say that it is not ours, open its story; each asked twice or logged."""
 
-import json
 from typing import Any, get_args
 
 from fastapi import Request
@@ -71,7 +70,7 @@ class Acts:
             wrong = {"reason": spoken(request)["story"]["missing"]}
             return await self._file.page(request, session, part_of(part), wrong, 400)
         try:
-            _, opened = await self._casework.open_story(part_of(part), session.person, reason)
+            _, story = await self._casework.open_story(part_of(part), session.person, reason)
         except Refused as refused:
             return self._frame.refusal(request, refused.code, 409, session)
         except Problem as problem:
@@ -88,7 +87,7 @@ class Acts:
             reference=reference(part_of(part)),
             reason=reason,
             now=self._frame.now(),
-            story=json.loads(opened),
+            story=story,
         )
 
     async def to_case(self, request: Request, part: str) -> Response:

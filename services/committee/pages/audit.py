@@ -1,10 +1,8 @@
 """For the auditor: who opened which story or messages, when and why; no case and nothing of what was opened."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 import asyncpg
 from fastapi import Request
@@ -17,6 +15,7 @@ from services.committee.pages.listing import reference
 from services.committee.pages.queries import opened, places, registered
 from services.committee.pages.words import spoken
 from services.front.access import Person
+from services.front.cursors import moment_of
 
 PAGE = 50
 
@@ -48,7 +47,7 @@ class Audit:
         chosen = asked if asked in mine else ""
         wanted = [chosen] if chosen else mine
         async with store.as_member(self._pool, wanted, session.person.subject) as tx:
-            found = await opened(tx, wanted, _place(after), PAGE + 1)
+            found = await opened(tx, wanted, moment_of(after), PAGE + 1)
         values: dict[str, Any] = {"openings": found[:PAGE], "reference": reference, "chosen": chosen, "after": after}
         if len(found) > PAGE:
             last = found[PAGE - 1]
@@ -56,11 +55,3 @@ class Audit:
             values["next"] = urlencode(further)
         values["names"] = {code: name for code, (name, _) in names.items()}
         return self._frame.page(request, "audit.html", session, "openings", **{"next": "", **values})
-
-
-def _place(text: str) -> tuple[datetime, UUID] | None:
-    moment, _, id = text.partition(" ")
-    try:
-        return datetime.fromisoformat(moment), UUID(id)
-    except ValueError:
-        return None

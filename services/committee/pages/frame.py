@@ -19,7 +19,7 @@ SCRIPT_NAME = dated(SCRIPT)
 LIVE = "x-live"
 """The header with which a page of ours, and no person, asks for itself again: that prolongs no session."""
 AUDITOR = "auditor"
-_OF_A_CASE = frozenset({"already-accepted", "already-refused", "on-its-way", "own-system", "409"})
+_OF_A_CASE = frozenset({"already-accepted", "already-refused", "on-its-way", "own-system", "unreadable", "409"})
 
 
 class Frame(frame.Frame):

@@ -3,10 +3,31 @@
 from typing import Any
 
 import httpx
+from pydantic import ValidationError
 
 from schemas.facts import Facts
+from schemas.model import Shape
+from schemas.register import Text
 
 SECONDS = 0.3
+
+
+class Decision(Shape):
+    """What the form shows of a decision, and of each of its parts."""
+
+    destination: str
+    because: Text
+    legal_basis: str
+    proposal: str | None = None
+    parts: "tuple[Decision, ...] | None" = None
+
+
+def decision_in(answer: bytes) -> dict[str, Any] | None:
+    """The decision in routing's answer; None where there is none."""
+    try:
+        return Decision.model_validate_json(answer).model_dump(exclude_none=True)
+    except ValidationError:
+        return None
 
 
 class Preview:
@@ -22,7 +43,6 @@ class Preview:
         try:
             answer = await self._client.post("/v1/decisions", json=facts.model_dump(mode="json", exclude_none=True))
             answer.raise_for_status()
-            decision: dict[str, Any] = answer.json()
-        except (httpx.HTTPError, ValueError):
+        except httpx.HTTPError:
             return None
-        return decision if "destination" in decision else None
+        return decision_in(answer.content)

@@ -1,18 +1,16 @@
 """For who looks after the desk: decisions by hand for the auditor, the register of today for the administrator."""
 
 import asyncio
-import json
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlencode
-from uuid import UUID
 
 import asyncpg
 from fastapi import Request
 from fastapi.responses import Response
 
 from services.chassis.sealing import read_key, thumbprint
+from services.front.cursors import moment_of
 from services.routing import held, register, rulebook
 from services.routing.pages.frame import Frame
 from services.routing.pages.heldpart import reference
@@ -33,7 +31,7 @@ class Overview:
         session = await self._frame.has(request, AUDITOR)
         after = request.query_params.get("after", "")
         async with self._pool.acquire() as tx:
-            found = await held.judgements(tx, _place(after), PAGE + 1)
+            found = await held.judgements(tx, moment_of(after), PAGE + 1)
         shown = found[:PAGE]
         following = f"{shown[-1]['decided_at'].isoformat()} {shown[-1]['part']}" if len(found) > PAGE else ""
         return self._frame.page(
@@ -61,14 +59,6 @@ class Overview:
 def _print(file: Path) -> str:
     """The thumbprint of RFC 7638, or nothing for a key that cannot be read."""
     try:
-        return thumbprint(read_key(json.loads(file.read_text())))
+        return thumbprint(read_key(file.read_text()))
     except (OSError, ValueError):
         return UNREADABLE
-
-
-def _place(text: str) -> tuple[datetime, UUID] | None:
-    moment, _, part = text.partition(" ")
-    try:
-        return datetime.fromisoformat(moment), UUID(part)
-    except ValueError:
-        return None

@@ -1,0 +1,42 @@
+"""What was found and mended, by the fuzzer or while its list was made: the decoder, and a small input that shows it."""
+
+from tests.fuzz.seeds import spelled
+
+_DEEP = b"[" * 100_000 + b"]" * 100_000
+FOUND: tuple[tuple[str, bytes], ...] = (
+    ("an address that was opened", b"=?utf-8?q?=0a?=@a.b"),
+    ("an address that was opened", b"a@[.b"),
+    ("an address that was opened", b"a<b>@c.d"),
+    ("an address that was opened", b"a,b@c.d"),
+    ("an address that was opened", b"\xff@c.d"),
+    ("query strings and cursors", b"after=0001-01-01T00:00:00%2B14:00+12345678-1234-4234-8234-123456781234"),
+    ("query strings and cursors", b"after=9999-12-31T23:00:00-14:00+12345678-1234-4234-8234-123456781234"),
+    ("a message that was opened", b"[]"),
+    ("a message that was opened", b'{"text": 1}'),
+    ("a story that was opened", b"[]"),
+    ("a story that was opened", b'{"contact": "a"}'),
+    ("whose key it is", b""),
+    ("whose key it is", spelled(b"1") + b"."),
+    ("whose key it is", spelled(_DEEP)),
+    ("a destination's new key", b'{"keys": ' + _DEEP + b"}"),
+    ("keys of a destination", b'{"keys": 5}'),
+    ("keys of a destination", b"[]"),
+    ("key of the keyring", b"0"),
+    ("key of the keyring", _DEEP),
+    ("key on the page of the register", b"0"),
+    ("pins", b"[]"),
+    ("pins", b'{"KCOO": 5}'),
+    ("rulebook", b"a=" + _DEEP[:40_000]),
+    ("rulebook", b"a=" + b"9" * 5_000),
+    ("register", b"organisation = [1]"),
+    ("register", b"organisation = 1"),
+    ("register", b"a=" + b"9" * 5_000),
+    ("who runs the desk", b"a=" + b"[" * 9_000),
+    ("what the provider answers", _DEEP),
+    ("what the provider answers", b"[]"),
+    ("what the provider answers", b'{"issuer": "https://login.example"}'),
+    ("what routing would decide", b"1"),
+    ("what routing would decide", b'{"destination": 5}'),
+    ("why a process is not ready", b'{"reasons": 5}'),
+    ("spans", b"\xff"),
+)
