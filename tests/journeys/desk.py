@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -111,16 +110,20 @@ class Desk:
 
     def mails(self, address: str) -> list[EmailMessage]:
         """The last fifty letters that reached an address, the oldest first."""
-        numbers = [one["id"] for one in self._letters() if address in one["recipients"]["to"]][-50:]
-        sources = [self.http.get(f"{self.url('mail')}/messages/{number}.eml").content for number in numbers]
-        return [email.message_from_bytes(source, EmailMessage, policy=default) for source in sources]
+        return [self.mail(number) for number in self.mail_numbers().get(address, [])[-50:]]
 
-    def mail_counts(self) -> Counter[str]:
-        """How many letters reached each address."""
-        return Counter(address for one in self._letters() for address in one["recipients"]["to"])
+    def mail(self, number: str) -> EmailMessage:
+        """One letter, as it came."""
+        source = self.http.get(f"{self.url('mail')}/messages/{number}.eml").content
+        return email.message_from_bytes(source, EmailMessage, policy=default)
 
-    def _letters(self) -> list[dict[str, Any]]:
-        return list(self.http.get(f"{self.url('mail')}/messages/").json()["messages"])
+    def mail_numbers(self) -> dict[str, list[str]]:
+        """The letters that reached each address, the oldest first."""
+        numbers: dict[str, list[str]] = {}
+        for one in self.http.get(f"{self.url('mail')}/messages/").json()["messages"]:
+            for address in one["recipients"]["to"]:
+                numbers.setdefault(address, []).append(str(one["id"]))
+        return numbers
 
     def traces(self, complaint: str) -> list[list[dict[str, Any]]]:
         """The traces in which a complaint is named, as Zipkin tells them."""
