@@ -62,7 +62,7 @@ def fuzz(*options: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_no_decoder_breaks_its_promise() -> None:
-    done = fuzz("--runs", "150", "--seconds", "2", "--seed", "1")
+    done = fuzz("--runs", "110", "--seconds", "1", "--seed", "1")
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"{len(EVERY)} decoders" in done.stdout
 

@@ -26,7 +26,7 @@ from tests.fuzz.doors import LOOP
 from tests.fuzz.sealed import NOW
 
 LARGEST = 300_000
-"""Bytes of a record: read three times here, and four times as slowly as by a service, because it is followed."""
+"""Bytes of what is read three times here, and four times as slowly as by a service, because it is followed."""
 ISSUER = "https://login.example"
 _TOLD = {"issuer": ISSUER, "token_endpoint": ISSUER, "authorization_endpoint": ISSUER, "jwks_uri": ISSUER}
 
@@ -120,7 +120,7 @@ def every() -> Iterator[Decoder]:
                   (keys, b'{"access_token": "a.b.c", "id_token": "a.b.c"}', json.dumps(_TOLD).encode()), (
         "services/front/access.py:Access._fetch", "services/front/access.py:discovered",
         "services/front/provider.py:Provider._asked_for", "services/front/provider.py:Provider._subject",
-    ))  # fmt: skip
+    ), LARGEST)  # fmt: skip
     yield Decoder("what routing would decide", _preview, (), None,
                   (b'{"destination": "HOLD", "proposal": "REFER_HUIS", "parts": [{"destination": "KCOO"}]}',),
                   ("services/intake/form/preview.py:decision_in",))  # fmt: skip
