@@ -61,7 +61,18 @@ def searched(desk: Desk, root: str, result: Result, beside: Beside | None = None
     """The result, with what was found of the requests in places that must be silent."""
     for leak, number in search(desk, Words({"thrown": root}), SILENT, beside=beside).leaks.items():
         result.faults[f"input in {leak.partition(' in ')[2]}"] += number
+    result.examples += _failures(desk)
     return result
+
+
+def _failures(desk: Desk) -> list[str]:
+    """What the processes logged of requests that failed: the type of the error and its place."""
+    return [
+        f"{file.stem}: {line}"
+        for file in sorted(desk.home.glob("**/*.log"))
+        for line in file.read_text(errors="replace").splitlines()
+        if "request_failed" in line
+    ][:20]
 
 
 def root_of(random: Random) -> str:
