@@ -50,7 +50,7 @@ def test_it_opens_for_its_holder(key: Key, data: bytes) -> None:
 
 
 def test_more_than_the_largest_is_not_sealed() -> None:
-    with pytest.raises(ValueError, match="at most 49152 bytes"):
+    with pytest.raises(ValueError, match=r"at most 49152 bytes can be sealed$"):
         seal(b"\x00" * (LARGEST + 1), new_key())
 
 
@@ -70,6 +70,31 @@ def test_changed_on_the_way_it_does_not_open(part: int) -> None:
     for changed in (flipped(original, 0), flipped(original, len(decoded(original)) - 1), "", original[:-4]):
         with pytest.raises(CannotOpen):
             open_sealed(".".join([*parts[:part], changed, *parts[part + 1 :]]), key)
+
+
+@pytest.mark.parametrize("key", [new_key(), p256()], ids=["X25519", "P-256"])
+def test_nobody_else_names_our_keys(key: Key) -> None:
+    told = {**key.as_dict(private=True), "kid": "theirs"}
+    assert thumbprint(read_key(told)) == thumbprint(read_key(json.dumps(told))) == thumbprint(key)
+    assert public(read_key(told))["kid"] == key.thumbprint()
+
+
+def test_a_keyring_knows_which_of_its_keys_opens_what(tmp_path: Path) -> None:
+    first, second = new_key(), p256()
+    for name, key in (("a", first), ("b", second)):
+        (tmp_path / f"{name}.jwk").write_text(json.dumps(key.as_dict(private=True)))
+    ring = Keyring(tmp_path)
+    for key in (first, second):
+        found = ring.key_of(seal(STORY, only_public(key)))
+        assert found is not None and thumbprint(found) == thumbprint(key)
+    assert ring.key_of(seal(STORY, new_key())) is None
+    assert ring.key_of("no token") is None
+
+
+def test_a_keyring_without_a_key_says_which_folder_it_is(tmp_path: Path) -> None:
+    with pytest.raises(ValueError) as told:
+        Keyring(tmp_path)
+    assert str(told.value) == f"the keyring {tmp_path} holds no key"
 
 
 @pytest.mark.parametrize("token", ["", "a", "....", "a.b.c.d.e", "a.b.c", "é.é.é.é.é", "{}", "eyJ9.a.b.c.d"])
