@@ -19,8 +19,8 @@ RETRIES = (
 
 
 async def put(tx: Tx, held: Sequence[tuple[Arrival, str | None]], now: datetime) -> None:
-    """Store arrivals that were never tried (fault None: they wait behind another) or that failed once."""
-    raws = [arrival.raw for arrival, _ in held]
+    """Store records that were never tried (fault None: they wait behind another) or that failed once."""
+    raws = [arrival.raw for arrival, _ in held if arrival.raw]
     await tx.execute(
         "insert into waiting (key, event_id, topic, headers, data, attempts, due, parked, fault) "
         "select key, id, topic, headers::jsonb, data, (fault <> '')::int, "
@@ -29,9 +29,9 @@ async def put(tx: Tx, held: Sequence[tuple[Arrival, str | None]], now: datetime)
         "with ordinality as t(key, id, topic, headers, data, fault, n) order by n",
         [arrival.key for arrival, _ in held],
         [arrival.id for arrival, _ in held],
-        [raw.topic if raw else "" for raw in raws],
-        [_headers(raw.headers if raw else ()) for raw in raws],
-        [raw.data if raw else b"" for raw in raws],
+        [raw.topic for raw in raws],
+        [_headers(raw.headers) for raw in raws],
+        [raw.data for raw in raws],
         [fault or "" for _, fault in held],
         now + RETRIES[0],
     )
@@ -74,19 +74,18 @@ async def claim(tx: Tx, arrivals: Sequence[Arrival], now: datetime) -> list[Arri
 async def settle(tx: Tx, done: Sequence[Arrival], failed: Sequence[tuple[Arrival, str]], now: datetime) -> None:
     """After a retry: forget what is done, give what failed its next due time or park it, wake the new heads."""
     await tx.execute("delete from waiting where n = any($1::bigint[])", _ns(done))
-    for arrival, fault in failed:
-        attempts = (arrival.held.attempts if arrival.held else 0) + 1
+    for held, fault in [(arrival.held, fault) for arrival, fault in failed if arrival.held]:
+        attempts = held.attempts + 1
         last = attempts > len(RETRIES)
         pause = RETRIES[min(attempts, len(RETRIES)) - 1]
         await tx.execute(
             "update waiting set attempts = $2, due = $3, parked = $4, fault = $5 where n = $1",
-            arrival.held.n if arrival.held else 0, attempts, now + pause, last, fault,
+            held.n, attempts, now + pause, last, fault,
         )  # fmt: skip
-    keys = sorted({arrival.key for arrival in done})
     await tx.execute(
         "update waiting set due = $2 where due = 'infinity' and n in "
         "(select min(n) from waiting where key = any($1::text[]) group by key)",
-        keys,
+        [arrival.key for arrival in done],
         now,
     )
 

@@ -9,7 +9,6 @@ from typing import Any, BinaryIO
 
 import orjson
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from schemas.facts import Accused, Facts
 from services.routing import explain_cli, keys_cli, register, register_page, replay, rulebook, whatif_cli
@@ -80,14 +79,10 @@ def _decide_lines(lines: BinaryIO, on: date) -> int:
 def _mend(error: ValidationError) -> str:
     """What is wrong with a line, without its text: a name that is not a fact could be a story."""
     wrong = error.errors(include_input=False, include_url=False)
-    sentences = [_sentence(one["loc"], one["type"], one["msg"]) for one in wrong if not _inside(one, wrong)]
+    # A list is also reported as too short when its only item is wrong; the item says it better.
+    around = {one["loc"][:step] for one in wrong for step in range(len(one["loc"]))}
+    sentences = [_sentence(one["loc"], one["type"], one["msg"]) for one in wrong if one["loc"] not in around]
     return "; ".join(dict.fromkeys(sentences))
-
-
-def _inside(error: ErrorDetails, others: list[ErrorDetails]) -> bool:
-    """A list is also reported as too short when its only item is wrong; the item says it better."""
-    step = len(error["loc"])
-    return any(len(other["loc"]) > step and other["loc"][:step] == error["loc"] for other in others)
 
 
 def _sentence(steps: tuple[int | str, ...], kind: str, message: str) -> str:
