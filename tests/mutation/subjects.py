@@ -6,7 +6,7 @@ _ROUTING = tuple(
 _CLOCKS = tuple(f"tests/decisions/test_{name}.py" for name in ("clocks", "clocks_holidays", "law", "clocks_oracle"))
 _WAITS = "tests/services/test_waiting_states.py::test_what_waits_keeps_its_order_and_its_times"
 _CASE = "tests/decisions/test_case_states.py::test_a_case_stands_as_it_was_told"
-_CHASSIS = (_WAITS, "tests/services/test_absorb.py", "tests/services/test_waiting.py")
+_CHASSIS = (_WAITS, *(f"tests/services/test_{name}.py" for name in ("absorb", "waiting", "waiting_table")))
 _IN_ORDER = "tests/services/test_outbox.py::test_ids_of_the_outbox_follow_each_subject_s_history"
 
 SUBJECTS: dict[str, tuple[str, ...]] = {
@@ -17,7 +17,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "services.committee.counting": _CLOCKS,
     "services.committee.holidays": _CLOCKS,
     "services.committee.alarms": ("tests/decisions/test_alarms.py",),
-    "services.chassis.sealing": ("tests/services/test_sealing.py",),
+    "services.chassis.sealing": ("tests/services/test_sealing.py", "tests/services/test_keyring.py"),
     "services.chassis.inbox": (*_CHASSIS, _IN_ORDER),
     "services.chassis.outbox": _CHASSIS,
     "services.chassis.waiting": _CHASSIS,

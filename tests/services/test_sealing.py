@@ -3,7 +3,6 @@
 import base64
 import json
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +13,6 @@ from services.chassis.sealing import (
     LARGEST,
     CannotOpen,
     Key,
-    Keyring,
     new_key,
     open_sealed,
     open_with_secret,
@@ -70,31 +68,6 @@ def test_changed_on_the_way_it_does_not_open(part: int) -> None:
     for changed in (flipped(original, 0), flipped(original, len(decoded(original)) - 1), "", original[:-4]):
         with pytest.raises(CannotOpen):
             open_sealed(".".join([*parts[:part], changed, *parts[part + 1 :]]), key)
-
-
-@pytest.mark.parametrize("key", [new_key(), p256()], ids=["X25519", "P-256"])
-def test_nobody_else_names_our_keys(key: Key) -> None:
-    told = {**key.as_dict(private=True), "kid": "theirs"}
-    assert thumbprint(read_key(told)) == thumbprint(read_key(json.dumps(told))) == thumbprint(key)
-    assert public(read_key(told))["kid"] == key.thumbprint()
-
-
-def test_a_keyring_knows_which_of_its_keys_opens_what(tmp_path: Path) -> None:
-    first, second = new_key(), p256()
-    for name, key in (("a", first), ("b", second)):
-        (tmp_path / f"{name}.jwk").write_text(json.dumps(key.as_dict(private=True)))
-    ring = Keyring(tmp_path)
-    for key in (first, second):
-        found = ring.key_of(seal(STORY, only_public(key)))
-        assert found is not None and thumbprint(found) == thumbprint(key)
-    assert ring.key_of(seal(STORY, new_key())) is None
-    assert ring.key_of("no token") is None
-
-
-def test_a_keyring_without_a_key_says_which_folder_it_is(tmp_path: Path) -> None:
-    with pytest.raises(ValueError) as told:
-        Keyring(tmp_path)
-    assert str(told.value) == f"the keyring {tmp_path} holds no key"
 
 
 @pytest.mark.parametrize("token", ["", "a", "....", "a.b.c.d.e", "a.b.c", "é.é.é.é.é", "{}", "eyJ9.a.b.c.d"])
@@ -183,21 +156,6 @@ def test_a_secret_opens_what_it_sealed_and_no_other_does() -> None:
         open_with_secret(seal(STORY, new_key()), b"a" * 32)
     with pytest.raises(CannotOpen):
         open_sealed(token, new_key())
-
-
-def test_a_keyring_opens_with_each_of_its_keys(tmp_path: Path) -> None:
-    keys = [new_key(), p256(), new_key()]
-    for n, key in enumerate(keys):
-        (tmp_path / f"{n}.jwk").write_text(json.dumps(key.as_dict(private=True)))
-    ring = Keyring(tmp_path)
-    assert [ring.open(seal(STORY, only_public(key))) for key in keys] == [STORY] * 3
-    with pytest.raises(CannotOpen):
-        ring.open(seal(STORY, new_key()))
-
-
-def test_a_keyring_without_keys_says_so(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="holds no key"):
-        Keyring(tmp_path)
 
 
 def test_the_refusal_carries_nothing_of_what_it_was_about() -> None:
