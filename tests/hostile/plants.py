@@ -50,9 +50,9 @@ class Careless:
 if __name__ == "__main__":
     right = Face.__init__
 
-    def careless(self: Face, app: Any) -> None:
+    def careless(self: Face, app: Any, seconds: float) -> None:
         """Every face looks at a careless app."""
-        right(self, Careless(app))
+        right(self, Careless(app), seconds)
 
     Face.__init__ = careless  # type: ignore[method-assign]
     sys.argv = sys.argv[:1]

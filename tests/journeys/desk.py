@@ -22,6 +22,8 @@ from deploy.local.login import TERMINAL, hidden_fields, machine_token, token_for
 from schemas.streams import SERVICES
 
 T = TypeVar("T")
+TOKEN_SECONDS = 300
+"""The provider's are good for longer; a busy machine must not outlive them."""
 
 
 def until(look: Callable[[], T], seconds: float = 60) -> T:
@@ -39,7 +41,7 @@ class Desk:
 
     home: Path
     http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=60, trust_env=False))
-    _tokens: dict[str, str] = field(default_factory=dict)
+    _tokens: dict[str, tuple[str, float]] = field(default_factory=dict)
 
     @property
     def endpoints(self) -> dict[str, Any]:
@@ -68,8 +70,8 @@ class Desk:
         return self.http.request(method, f"{self.url('committee')}/v1/cases{path}", json=body, headers=headers)
 
     def token(self, who: str) -> str:
-        """An access token of a person, through the login pages, or of a client; asked for once."""
-        if who not in self._tokens:
+        """An access token of a person, through the login pages, or of a client; the same for a few minutes."""
+        if who not in self._tokens or time.monotonic() - self._tokens[who][1] > TOKEN_SECONDS:
             told = self.endpoints
             passwords = {account["username"]: account["password"] for account in told["accounts"]}
             login = (
@@ -77,8 +79,8 @@ class Desk:
                 if who in passwords
                 else machine_token(told["oidc"], who, told["clients"][who])
             )
-            self._tokens[who] = asyncio.run(login)
-        return self._tokens[who]
+            self._tokens[who] = asyncio.run(login), time.monotonic()
+        return self._tokens[who][0]
 
     @contextmanager
     def staff(self, who: str, service: str = "committee", path: str = "/nl/zaken") -> Iterator[httpx.Client]:

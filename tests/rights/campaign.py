@@ -8,15 +8,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from fastapi.routing import APIRoute
-
-from deploy.assets.bundle import built
-from deploy.local.ports import numbered
-from deploy.ops.pages import routers
-from deploy.ops.settings import Settings
-from deploy.ops.watch import Watch
-from schemas.streams import SERVICES
-from tests.hostile.routes import Route, routes
+from tests.hostile.routes import BRIDGE, Route, routes, urls
 from tests.journeys.complaints import FACTS, complaint, opened_case
 from tests.journeys.desk import Desk, until
 from tests.journeys.streams import TYPE, records, told
@@ -84,28 +76,21 @@ def done(desk: Desk, ground: Ground) -> list[dict[str, Any]]:
 
 @cache
 def addresses() -> tuple[Route, ...]:
-    """Every address of every process and of the operator's page, and the description of itself that each one serves."""
-    page = Settings(port=1, processes={}, assets=built(), viewer="http://127.0.0.1/{complaint}")
-    ops = [one for router in routers(Watch({}), page) for one in router.routes if isinstance(one, APIRoute)]
-    found = [Route("ops", method, one.path, None) for one in ops for method in one.methods or ()]
+    """Every address of every process and of the operator's page, and the description of itself that each one serves.
+
+    The bridge to the viewer of a trial knows no people; it is only attacked.
+    """
     described = [Route(process, "GET", "/v1/openapi.json", frozenset({200})) for process in EACH]
-    return *routes(date.today()), *found, *described
+    return *(one for one in routes(date.today()) if one.process != BRIDGE), *described
 
 
 async def knock(desk: Desk, asked: Iterable[Asked], ground: Ground, verdict: Verdict) -> None:
     """Everybody at the desk that runs."""
-    lines = Lines(urls(desk))
+    lines = Lines(urls(desk.url("intake")))
     try:
         await Matrix(ruled(), lines.send, ground.targets).try_all(asked, verdict)
     finally:
         await lines.close()
-
-
-def urls(desk: Desk) -> dict[str, str]:
-    """Where each process answers; the worker of intake is in no list for people."""
-    base = desk.url("intake").rpartition(":")[2]
-    people: dict[str, str] = {process: desk.url(process) for process in SERVICES}
-    return {**people, "ops": desk.url("ops"), "intake-worker": f"http://127.0.0.1:{numbered(base)['worker']}"}
 
 
 def acts(desk: Desk, ground: Ground) -> set[str]:

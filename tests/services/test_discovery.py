@@ -24,7 +24,10 @@ def telling(name: str | None) -> Iterator[str]:
         def do_GET(self) -> None:
             self.send_response(200)
             self.end_headers()
-            self.wfile.write(json.dumps({"issuer": name or issuer, "authorization_endpoint": f"{issuer}/in"}).encode())
+            told = {"issuer": name or issuer, "authorization_endpoint": f"{issuer}/in"}
+            self.wfile.write(
+                json.dumps({**told, "token_endpoint": f"{issuer}/token", "jwks_uri": f"{issuer}/keys"}).encode()
+            )
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
     issuer = f"http://127.0.0.1:{server.server_port}"

@@ -62,7 +62,7 @@ def test_who_comes_second_is_told_so_and_other_roles_see_nothing(
     assert desk.sql("select way from routing.forwardings where part = $1", referred) == [{"way": "portal"}]
     with browser.profile(script=False) as page:
         log_in(page, desk, "a.degroot", "/nl/besluiten")
-        row = page.locator("tbody tr", has_text="Nationale Politie").first.inner_text()
+        row = page.locator("tbody tr", has_text=f"{referred[:4]}-{referred[4:8]}".upper()).inner_text()
         assert "Verstuurd via" in row and "b.visser" in row
         for address in ("/nl/doorverwezen", path):
             answer = page.goto(desk.url + address)
