@@ -1,8 +1,9 @@
 """The whole road, measured on a desk that runs: ``python -m tests.bench.road``.
 
-It files complaints over HTTP and waits until each has an open case with its story, beside a ``make run`` of the same
-``LOKET_STATE``. It prints complaints a second, milliseconds of CPU a complaint and process, and, with ``--rate``, the
-milliseconds from POST to answer and to open case. The load generator runs on the same cores.
+It files complaints over HTTP and waits until each has an open case with its story, and until the secretariat's letter
+about each has left, beside a ``make run`` of the same ``LOKET_STATE``. It prints complaints a second, milliseconds of
+CPU a complaint and process, and, with ``--rate``, the milliseconds from POST to answer and to open case. The load
+generator runs on the same cores.
 """
 
 import argparse
@@ -25,6 +26,7 @@ OPEN = (
     "select complaint_id::text as id, extract(epoch from opened_at)::float8 as at from committee.cases "
     "where complaint_id = any($1::uuid[]) and opened_at is not null and story_on is not null"
 )
+SENT = "select count(*) from notify.letters where complaint_id = any($1::uuid[]) and sent_on is not null"
 
 
 class Reporters:
@@ -86,11 +88,14 @@ async def measure(told: dict[str, Any], complaints: int, at_once: int, rate: int
     answered = time.time() - began
     while len(rows := await owner.fetch(OPEN, list(reporters.filed))) < complaints:
         await asyncio.sleep(0.1)
-    done, after = time.time() - began, cpu(told["pids"])
+    done = time.time() - began
+    while await owner.fetchval(SENT, list(reporters.filed)) < complaints:
+        await asyncio.sleep(0.1)
+    sent, after = time.time() - began, cpu(told["pids"])
     await owner.close()
     print(
         f"{complaints} complaints over {at_once} connections: "
-        f"{complaints / answered:.0f}/s answered, {complaints / done:.0f}/s open"
+        f"{complaints / answered:.0f}/s answered, {complaints / done:.0f}/s open, {complaints / sent:.0f}/s told of"
     )
     if rate:
         print(_spread(f"POST to answer at {rate}/s", [end - start for start, end in reporters.filed.values()]))
