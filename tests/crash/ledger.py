@@ -1,5 +1,6 @@
 """The ledger: what each confirmed complaint must have left behind, what it left, and the difference."""
 
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -76,6 +77,15 @@ def drained(desk: Desk, confirmed: Sequence[Confirmed]) -> bool:
     """Whether everything about these complaints has happened, or will not happen any more."""
     done = happened(desk, confirmed)
     return all(count >= len(confirmed) for count in done) and not _left(desk, "outbox") and not _left(desk, "waiting")
+
+
+def drain(desk: Desk, confirmed: Sequence[Confirmed], patience: float) -> None:
+    """Waits until all has happened, or nothing did for so many seconds; then the ledger has to say what is missing."""
+    so_far, moved = (0,), time.monotonic()
+    while not drained(desk, confirmed) and time.monotonic() - moved < patience:
+        if (now := happened(desk, confirmed)) != so_far:
+            so_far, moved = now, time.monotonic()
+        time.sleep(0.2)
 
 
 def happened(desk: Desk, confirmed: Sequence[Confirmed]) -> tuple[int, ...]:

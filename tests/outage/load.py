@@ -5,13 +5,12 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from tests.crash.ledger import balance, drained
+from tests.crash.ledger import balance, drain
 from tests.crash.reporters import Answer, Reporters
 from tests.crash.verdict import Findings
-from tests.journeys.desk import until
 
 
 @contextmanager
@@ -67,8 +66,7 @@ def between(reporters: Reporters, began: float, ended: float) -> Stretch:
 def settled(reporters: Reporters, found: Findings, patience: float = 120) -> float:
     """Seconds until everything confirmed had gone its whole road; what is missing or too much is found."""
     began = time.monotonic()
-    with suppress(AssertionError):  # Then the ledger says what is missing.
-        until(lambda: drained(reporters.desk, reporters.confirmed), patience)
+    drain(reporters.desk, reporters.confirmed, patience)
     seconds = time.monotonic() - began
     found.take(balance(reporters.desk, reporters.confirmed))
     return seconds
