@@ -21,12 +21,12 @@ from services.notify.commands import LetterCommand, LetterDelayed, LetterFailed,
 from services.notify.decisions import Letter, failure_code, next_attempt
 from services.notify.settings import Settings
 
-AT_ONCE = 16
-BATCH = 32
+AT_ONCE = 4
+BATCH = 8
 PAUSE_SECONDS = 0.25
 SMTP_SECONDS = 20
 LEASE = timedelta(seconds=60)
-"""Longer than the slowest batch: two turns of sixteen letters at twenty seconds each."""
+"""Longer than the slowest batch: two turns of four letters at twenty seconds each."""
 PERHAPS_TWICE = Counter(
     "loket_letters_perhaps_twice", "Letters sent again after a crash, under the same Message-ID.", registry=REGISTRY
 )
