@@ -33,4 +33,4 @@ def kafka_away(desk: Desk, seed: int, seconds: float, rate: float, found: Findin
     ratio = away.quantile(0.99) / max(up.quantile(0.99), 0.1)
     yield f"Kafka up    {left - began:4.0f} s: {up}"
     yield f"Kafka away  {back - left:4.0f} s: {away}; p99 {ratio:.2f} times that with Kafka up (promised {SLOWER})"
-    yield f"everything delivered {after:.0f} s after it was back and the last was confirmed"
+    yield f"{after} it was back and the last was confirmed"

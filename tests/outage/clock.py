@@ -27,7 +27,7 @@ def clock_stepped(desk: Desk, seed: int, seconds: float, rate: float, found: Fin
                 found["REFUSED"].append(f"{len(stretch.answers) - len(stretch.confirmed)} with the clock at {step}")
             yield f"the clock of the services at {step} for {seconds:.0f} s: {stretch}"
     after = settled(reporters, found)
-    yield f"{len(reporters.confirmed)} complaints, all delivered {after:.0f} s after the last was confirmed"
+    yield f"{len(reporters.confirmed)} complaints, {after} the last was confirmed"
 
 
 def set_clock(desk: Desk, step: str) -> None:

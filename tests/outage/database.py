@@ -48,7 +48,7 @@ def postgres_away(desk: Desk, seed: int, seconds: tuple[float, float], rate: flo
     nothing = {one.complaint for one in given_up} - {one.complaint for one in written}
     found["HALF WRITTEN"] += [str(one) for one in told_about(desk, nothing).events.values()]
     found.take(balance(desk, written))
-    yield f"{reporters.retries} refused, tried again until confirmed, delivered {after:.0f} s after"
+    yield f"{reporters.retries} refused, tried again until confirmed, {after}"
     yield f"{len(given_up)} refused and never tried again: {len(written)} are whole, of the others nothing is there"
 
 

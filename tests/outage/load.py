@@ -63,10 +63,11 @@ def between(reporters: Reporters, began: float, ended: float) -> Stretch:
     return Stretch([answer for answer in reporters.answers if began <= answer.began < ended])
 
 
-def settled(reporters: Reporters, found: Findings, patience: float = 120) -> float:
-    """Seconds until everything confirmed had gone its whole road; what is missing or too much is found."""
+def settled(reporters: Reporters, found: Findings, patience: float = 120) -> str:
+    """Waits until everything confirmed has gone its whole road, and says so; what is missing or too much is found."""
     began = time.monotonic()
     drain(reporters.desk, reporters.confirmed, patience)
     seconds = time.monotonic() - began
-    found.take(balance(reporters.desk, reporters.confirmed))
-    return seconds
+    ledger = balance(reporters.desk, reporters.confirmed)
+    found.take(ledger)
+    return f"{'NOT all' if ledger.lost or ledger.waiting else 'all'} delivered {seconds:.0f} s after"
