@@ -24,7 +24,7 @@ def mail(plan: Plan) -> Process:
     smtp = ("--smtp-ip", "127.0.0.1", "--smtp-port", str(plan.ports["smtp"]))
     web = ("--http-ip", "127.0.0.1", "--http-port", str(plan.ports["mail"]))
     kept = plan.state.home / "mail.sqlite"
-    # Kept in the file: with a journal that is made and deleted for each letter it stored twenty a second.
+    # Kept in the file, and saves making and deleting a journal for each letter.
     with closing(sqlite3.connect(kept)) as store:
         store.execute("pragma journal_mode = wal")
     argv = (str(BIN / "maildump"), "--foreground", "--no-quit", *smtp, *web, "--db", str(kept))

@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
 from uuid import uuid4
 
 import aiosmtplib
@@ -19,12 +18,12 @@ from services.chassis.sealing import CannotOpen, Keyring
 from services.notify import letters, store
 from services.notify.commands import LetterCommand, LetterDelayed, LetterFailed, LetterLeft
 from services.notify.decisions import Letter, failure_code, next_attempt
+from services.notify.post import Post
 from services.notify.settings import Settings
 
 AT_ONCE = 4
 BATCH = 8
 PAUSE_SECONDS = 0.25
-SMTP_SECONDS = 20
 LEASE = timedelta(seconds=60)
 """Longer than the slowest batch: two turns of four letters at twenty seconds each."""
 PERHAPS_TWICE = Counter(
@@ -42,6 +41,7 @@ class Sender:
 
     def __init__(self, rooms: Rooms, settings: Settings, keyring: Keyring) -> None:
         self._rooms, self._settings, self._keyring = rooms, settings, keyring
+        self._post = Post(settings)
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -52,6 +52,7 @@ class Sender:
             except Exception as error:
                 log().warning("sender_interrupted", **fault_of(error))
                 await asyncio.sleep(2)
+            await self._post.hang_up()
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def _round(self) -> bool:
@@ -118,7 +119,7 @@ class Sender:
     async def _send(self, letter: Letter, to: str, now: datetime) -> None:
         url = self._settings.workbench_url if letter.destination else self._settings.desk_url
         mail = letters.compose(letter, to, self._settings.sender, url, now)
-        await post(mail, self._settings)
+        await self._post.send(mail)
 
 
 def address_in(sealed: str, keyring: Keyring) -> str:
@@ -130,17 +131,3 @@ def address_in(sealed: str, keyring: Keyring) -> str:
     if not ADDRESS.fullmatch(address):
         raise NoAddress
     return address
-
-
-async def post(mail: EmailMessage, settings: Settings) -> None:
-    """Hand over to the mail server, under TLS unless the settings allow it plain; aiosmtplib's exceptions otherwise."""
-    password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
-    await aiosmtplib.send(
-        mail,
-        hostname=settings.smtp_host,
-        port=settings.smtp_port,
-        username=settings.smtp_username,
-        password=password,
-        timeout=SMTP_SECONDS,
-        start_tls=None if settings.plain_smtp else True,
-    )

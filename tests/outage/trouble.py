@@ -22,13 +22,13 @@ FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
 
 def elsewhere() -> None:
     """Letters go to the mail server that the campaign names, while it names one."""
-    sent, file = aiosmtplib.send, Path(os.environ["LOKET_STATE"]) / MAIL_PORT
+    connected, file = aiosmtplib.SMTP.connect, Path(os.environ["LOKET_STATE"]) / MAIL_PORT
 
-    async def send(mail: Any, **told: Any) -> Any:
+    async def connect(self: aiosmtplib.SMTP) -> Any:
         port = {"port": int(file.read_text())} if file.exists() else {}
-        return await sent(mail, **{**told, **port})
+        return await connected(self, **port)
 
-    aiosmtplib.send = send
+    aiosmtplib.SMTP.connect = connect  # type: ignore[method-assign]
 
 
 def other_clock() -> None:
@@ -79,13 +79,13 @@ def endless() -> None:
 
 def fresh_letters() -> None:
     """The plant: each attempt is another letter."""
-    sent = aiosmtplib.send
+    sent = aiosmtplib.SMTP.send_message
 
-    async def send(mail: Any, **told: Any) -> Any:
+    async def send(self: aiosmtplib.SMTP, mail: Any) -> Any:
         mail.replace_header("Message-ID", f"<{uuid4()}@loket.example>")
-        return await sent(mail, **told)
+        return await sent(self, mail)
 
-    aiosmtplib.send = send
+    aiosmtplib.SMTP.send_message = send  # type: ignore[method-assign]
 
 
 TROUBLES: dict[str, Callable[[], None]] = {

@@ -1,0 +1,69 @@
+"""The way to the mail server: a connection is kept while letters follow each other (RFC 5321, 3.3 and 4.1.1.5).
+
+Each new one costs a greeting, TLS and a login; at the catcher of a trial also the forty milliseconds for which a kernel
+may hold back an acknowledgement (RFC 1122, 4.2.3.2), and that was most of the time a letter took.
+"""
+
+import asyncio
+from contextlib import suppress
+from email.message import EmailMessage
+
+import aiosmtplib
+
+from services.notify.settings import Settings
+
+SMTP_SECONDS = 20
+"""For one letter, from finding the server to its last answer."""
+GONE = (aiosmtplib.SMTPException, OSError)
+
+
+class Post:
+    """Connections to the mail server, under TLS unless the settings allow it plain.
+
+    Several letters may be under way at once, each on a connection of its own.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings, self._free = settings, list[aiosmtplib.SMTP]()
+
+    async def send(self, mail: EmailMessage) -> None:
+        """Returns when the server took the letter; aiosmtplib's exceptions and OSError otherwise."""
+        line = self._free.pop() if self._free else self._new()
+        try:
+            async with asyncio.timeout(SMTP_SECONDS):
+                await _open(line)
+                await line.send_message(mail)
+        except BaseException:
+            # Whatever the server thinks of this connection, the next letter does not depend on it.
+            line.close()
+            raise
+        self._free.append(line)
+
+    async def hang_up(self) -> None:
+        """Ends the connections that no letter is using."""
+        free, self._free = self._free, []
+        for line in free:
+            with suppress(*GONE):
+                await line.quit()
+
+    def _new(self) -> aiosmtplib.SMTP:
+        told = self._settings
+        return aiosmtplib.SMTP(
+            hostname=told.smtp_host,
+            port=told.smtp_port,
+            username=told.smtp_username,
+            password=told.smtp_password.get_secret_value() if told.smtp_password else None,
+            timeout=SMTP_SECONDS,
+            start_tls=None if told.plain_smtp else True,
+        )
+
+
+async def _open(line: aiosmtplib.SMTP) -> None:
+    """Connected, and with no letter begun; a server that ended a kept connection costs no letter an attempt."""
+    if line.is_connected:
+        try:
+            await line.rset()
+            return
+        except GONE:
+            line.close()
+    await line.connect()
