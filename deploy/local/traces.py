@@ -135,6 +135,7 @@ async def main() -> None:
     bridge = Bridge(os.environ["LOKET_TRACES_ZIPKIN"])
     port = int(os.environ["LOKET_TRACES_PORT"])
     app = Starlette(routes=routes(bridge))
+    app.router.redirect_slashes = False
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", http=Patient))
     handing_on = asyncio.create_task(bridge.hand_on())
     await server.serve()

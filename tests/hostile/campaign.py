@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tests.hostile.verdict import Asked, wrong_with
-from tests.hostile.wire import Line
+from tests.hostile.wire import Answer, Line
 
 LINES = 8
 """Connections to each process."""
@@ -27,13 +27,16 @@ class Result:
     examples: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
-    def take(self, asked: Asked, status: int, wrong: Iterable[str]) -> None:
-        """One answer; status 0 for none."""
+    def take(self, asked: Asked, answer: Answer | None, wrong: Iterable[str]) -> None:
+        """One answer, or none."""
+        status = answer.status if answer else 0
         self.seen[asked.kind, status] += 1
         for fault in wrong:
             self.faults[fault] += 1
             if self.faults[fault] <= SHOWN:
-                self.examples.append(f"{fault}: {status} from {asked.process} for {asked.line!r}")
+                said = f" with {answer.body[:80]!r}" if answer else ""
+                size = len(asked.raw)
+                self.examples.append(f"{fault}: {status}{said} from {asked.process} for {asked.line!r} of {size} bytes")
 
     @property
     def total(self) -> int:
@@ -76,4 +79,4 @@ async def _one(line: Line, asked: Asked, result: Result, patience: float) -> Non
         wrong = []
     if time.monotonic() - began > patience / 2:
         wrong.append("too slow")
-    result.take(asked, answer.status if answer else 0, wrong)
+    result.take(asked, answer, wrong)
