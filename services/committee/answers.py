@@ -56,9 +56,10 @@ class CaseOut(Shape):
 
 
 class CasesOut(Shape):
-    """The newest first."""
+    """The newest first; ``next`` is the ``after`` of the next page, and absent on the last."""
 
     cases: tuple[CaseOut, ...]
+    next: str | None = None
 
 
 class Refusal(Shape):

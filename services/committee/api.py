@@ -22,12 +22,13 @@ from services.committee.answers import (
     StoryOut,
 )
 from services.committee.casework import Casework, destinations_of
+from services.committee.lists import SHOWN, Place, listed
 from services.front.access import Access, Person
 from services.front.door import read_json, takes
 
 LARGEST = 4_096
 LARGEST_MESSAGE = 65_536
-NEWEST = 200
+PAGE = 200
 _KEY = re.compile(r"[\x21-\x7e]{22,200}")
 
 
@@ -37,10 +38,13 @@ def router(rooms: Rooms, access: Access, casework: Casework) -> APIRouter:
     Me = Annotated[Person, Depends(access)]  # noqa: N806 - a type
 
     @routes.get("/cases", response_model_exclude_none=True)
-    async def cases(person: Me) -> CasesOut:
-        """Your newest cases, at most 200."""
-        async with store.as_member(rooms.runtime.pool, destinations_of(person), person.subject) as tx:
-            return CasesOut(cases=tuple(CaseOut.of(case) for case in await store.cases_of(tx, NEWEST)))
+    async def cases(person: Me, after: str | None = None) -> CasesOut:
+        """Your cases, the newest first, 200 at a time; ``after`` is the ``next`` of the page before (400 otherwise)."""
+        place = _place(after)
+        mine = destinations_of(person)
+        async with store.as_member(rooms.runtime.pool, mine, person.subject) as tx:
+            found, more = await listed(tx, mine, SHOWN, "newest", place, PAGE)
+        return CasesOut(cases=tuple(map(CaseOut.of, found)), next=str(more) if more else None)
 
     @routes.get("/cases/{part}", response_model_exclude_none=True)
     async def case(part: UUID, person: Me) -> CaseOut:
@@ -93,6 +97,14 @@ def _add_reading(routes: APIRouter, access: Access, casework: Casework) -> None:
         """Open what you and the reporter wrote to each other. The opening is logged before anything is shown."""
         body, _ = await read_json(request, OpeningIn, LARGEST)
         return MessagesOut.of(*await casework.open_messages(part, person, body.reason))
+
+
+def _place(after: str | None) -> Place | None:
+    place = Place.read(after) if after is not None else None
+    if after is not None and place is None:
+        detail = "after is the next of the page before, unchanged; leave it out for the first page."
+        raise problem(400, detail, errors=[{"field": "after", "message": detail}])
+    return place
 
 
 def _key(given: str | None) -> bytes:

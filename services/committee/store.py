@@ -93,12 +93,6 @@ async def as_member(
         yield tx
 
 
-async def cases_of(tx: Tx, limit: int) -> list[Case]:
-    """The newest cases that the transaction may see."""
-    sql = _SELECT + "where c.opened_at is not null order by c.received_on desc, c.part limit $1"
-    return [Case(**row) for row in await tx.fetch(sql, limit)]
-
-
 async def working(tx: Tx, destination: str, limit: int) -> list[Case]:
     """The cases that a destination works on or should, the longest waiting first."""
     sql = (

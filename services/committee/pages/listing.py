@@ -13,18 +13,20 @@ from fastapi.responses import RedirectResponse, Response
 from services.chassis.logs import log
 from services.chassis.outbox import day_of
 from services.committee import store
-from services.committee.decisions import Case
+from services.committee.decisions import Case, CaseStatus
 from services.committee.lights import Light, lights, next_light
+from services.committee.lists import SHOWN, Order, Place, listed
 from services.committee.pages.frame import Frame, audits, works
-from services.committee.pages.queries import PAGE, Order, Place, awaits_answer, listed, places
+from services.committee.pages.queries import awaits_answer, places
 from services.committee.pages.words import spoken
 
-STATUSES = {
+PAGE = 20
+STATUSES: dict[str, tuple[CaseStatus, ...]] = {
     "working": ("open", "accepted"),
     "open": ("open",),
     "accepted": ("accepted",),
     "refused": ("refused",),
-    "all": ("open", "accepted", "refused"),
+    "all": SHOWN,
 }
 
 
@@ -57,12 +59,11 @@ class Choice:
             status if status in STATUSES else "working",
             asked.get("destination", ""),
             "newest" if asked.get("order") == "newest" else "oldest",
-            _place(asked.get("after", "")),
+            Place.read(asked.get("after", "")),
         )
 
-    def further(self, last: Case) -> str:
-        """The query of the page after ``last``."""
-        place = f"{last.received_on}.{last.part}.{last.attempt}"
+    def further(self, place: Place) -> str:
+        """The query of the page after ``place``."""
         return urlencode({"status": self.status, "destination": self.destination, "order": self.order, "after": place})
 
 
@@ -90,14 +91,6 @@ def _story(case: Case, workbench: bool) -> str:
     return "here" if case.story_on else "on-its-way"
 
 
-def _place(text: str) -> Place | None:
-    try:
-        day, part, attempt = text.split(".")
-        return Place(date.fromisoformat(day), UUID(part), int(attempt[:4]))
-    except ValueError:
-        return None
-
-
 class Listing:
     """The page."""
 
@@ -118,9 +111,9 @@ class Listing:
         wanted = [choice.destination] if choice.destination in mine else mine
         async with store.as_member(self._pool, mine, session.person.subject) as tx:
             names = await places(tx, mine, language)
-            found = await listed(tx, wanted, STATUSES[choice.status], choice.order, choice.after)
+            found, more = await listed(tx, wanted, STATUSES[choice.status], choice.order, choice.after, PAGE)
             awaited = await awaits_answer(tx, found)
-        shown = lines(found[:PAGE], names, awaited, day_of(self._frame.now()).date())
+        shown = lines(found, names, awaited, day_of(self._frame.now()).date())
         return self._frame.page(
             request,
             "list.html",
@@ -131,5 +124,5 @@ class Listing:
             choice=choice,
             statuses=list(STATUSES),
             live=True,
-            next=choice.further(found[PAGE - 1]) if len(found) > PAGE else "",
+            next=choice.further(more) if more else "",
         )

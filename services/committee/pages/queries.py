@@ -1,49 +1,12 @@
 """One function per query of the workbench, each within a transaction that row-level security binds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import date, datetime
-from typing import Any, Literal
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from services.chassis.database import Tx
 from services.committee.decisions import Case
-
-Order = Literal["oldest", "newest"]
-PAGE = 20
-
-_COLUMNS = ", ".join(f"c.{field.name}" for field in fields(Case) if field.name != "acknowledged_on")
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a page of the list ended."""
-
-    received_on: date
-    part: UUID
-    attempt: int
-
-
-async def listed(
-    tx: Tx, destinations: Sequence[str], statuses: Sequence[str], order: Order, after: Place | None
-) -> list[Case]:
-    """One page of cases and one more, to know whether another page follows.
-
-    One range of the index for each destination and status, so that a page costs the same however many cases there are.
-    """
-    way, beyond = ("asc", ">") if order == "oldest" else ("desc", "<")
-    sorting = f"received_on {way}, part {way}, attempt {way}"
-    place = (after.received_on, after.part, after.attempt) if after else ()
-    further = f"and (received_on, part, attempt) {beyond} ($3, $4, $5)" if after else ""
-    sql = f"""
-        select {_COLUMNS}, a.acknowledged_on
-        from unnest($1::text[]) as d(code), unnest($2::text[]) as s(status), lateral (
-            select * from committee.cases
-            where destination = d.code and status = s.status {further} order by {sorting} limit {PAGE + 1}
-        ) c left join committee.acknowledgements a on a.complaint_id = c.complaint_id
-        order by {sorting} limit {PAGE + 1}
-    """
-    return [Case(**row) for row in await tx.fetch(sql, destinations, statuses, *place)]
 
 
 async def awaits_answer(tx: Tx, cases: Sequence[Case]) -> set[UUID]:
