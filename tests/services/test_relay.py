@@ -68,14 +68,18 @@ class WatchedRelay(Relay):
         await super()._drain(watched, producer)
 
 
-@asynccontextmanager
-async def relaying(stack: Stack, service: Desk, watch: Watch) -> AsyncIterator[WatchedRelay]:
+def notify(stack: Stack) -> Settings:
+    """How notify reaches the broker."""
     client = stack.client("notify")
-    settings = Settings(
-        port=1, database=SecretStr(service.dsn), kafka_bootstrap=client["bootstrap_servers"], kafka_username="notify",
+    return Settings(
+        port=1, database=SecretStr("its own"), kafka_bootstrap=client["bootstrap_servers"], kafka_username="notify",
         kafka_password=SecretStr(stack.passwords["notify"]), kafka_mechanism=client["sasl_mechanism"],
     )  # fmt: skip
-    relay = WatchedRelay(service.dsn, lambda: broker.producer(settings), watch)
+
+
+@asynccontextmanager
+async def relaying(stack: Stack, service: Desk, watch: Watch) -> AsyncIterator[WatchedRelay]:
+    relay = WatchedRelay(service.dsn, lambda: broker.producer(notify(stack)), watch)
     task = asyncio.create_task(relay.run())
     try:
         yield relay
@@ -88,6 +92,7 @@ async def relaying(stack: Stack, service: Desk, watch: Watch) -> AsyncIterator[W
 async def published(stack: Stack, subjects: Sequence[UUID]) -> dict[str, list[int]]:
     """What the broker has of each subject, in the order of its partition."""
     wanted, said = {str(one) for one in subjects}, defaultdict[str, list[int]](list)
+    places = defaultdict[str, set[int]](set)
     consumer = AIOKafkaConsumer(**stack.client("intake"), auto_offset_reset="earliest")
     await consumer.start()
     try:
@@ -101,8 +106,10 @@ async def published(stack: Stack, subjects: Sequence[UUID]) -> dict[str, list[in
                     if (key := (record.key or b"").decode()) in wanted:
                         event = NoticePosted.model_validate_json(record.value)
                         said[key].append(int(event.template))
+                        places[key].add(record.partition)
     finally:
         await consumer.stop()
+    assert all(len(found) == 1 for found in places.values()), "a subject has one partition, or it has no order"
     return dict(said)
 
 
@@ -122,6 +129,17 @@ async def test_nothing_is_lost_and_order_is_kept(stack: Stack) -> None:
     print(f"{sum(map(len, written.values()))} written, floor raised {len(relay.floors) - 1} times")
     assert said == written
     assert len(relay.floors) > 1
+
+
+async def test_subjects_are_spread_over_the_partitions_as_librdkafka_spreads_them(stack: Stack) -> None:
+    async with broker.producer(notify(stack)) as producer:
+        # The check value of CRC-32 is 0xCBF43926 for these nine digits.
+        record = await producer.send_and_wait(NOTICES.topic, b"{}", key=b"123456789")
+        assert record.partition == 0xCBF43926 % NOTICES.partitions
+        spread = {
+            (await producer.send_and_wait(NOTICES.topic, b"{}", key=str(uuid4()).encode())).partition for _ in range(200)
+        }
+    assert spread == set(range(NOTICES.partitions))
 
 
 async def put(connection: asyncpg.Connection, said: NoticePosted) -> None:
