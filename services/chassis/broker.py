@@ -30,7 +30,7 @@ def producer(settings: Settings) -> AIOKafkaProducer:
         acks="all",
         enable_idempotence=True,
         # As librdkafka's "consistent"; aiokafka's own hash is written in Python, a fifth of the relay's time. Whoever
-        # writes a stream must hash alike, or a complaint's events lose their order; the relay is the only one.
+        # writes a stream must hash alike, or a subject's events lose their order; the relay is the only one.
         partitioner=lambda key, every, _: every[crc32(key) % len(every)],
         max_request_size=1_048_576,
         max_batch_size=262_144,  # The default holds 15 events; this takes a quarter off the relay's CPU (ADR 1).

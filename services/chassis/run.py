@@ -115,13 +115,13 @@ def _kafka_tasks(service: Service, runtime: Runtime, reader: Reader | None) -> l
 async def _stop(
     server: uvicorn.Server, web: "asyncio.Task[None]", tasks: Sequence["asyncio.Task[None]"], pools: Sequence[object]
 ) -> None:
-    """The door first, so that nobody is cut off; then the workers; the databases last."""
+    """The door first, so that nobody is cut off; then the workers; the gate that keeps their last word; databases."""
     server.should_exit = True
-    with suppress(Exception):
-        await asyncio.wait_for(web, GRACE_SECONDS)
-    for task in reversed(tasks):
-        task.cancel()
-    await asyncio.wait(tasks, timeout=GRACE_SECONDS)
+    await asyncio.wait([web], timeout=GRACE_SECONDS)
+    for group in (tasks[1:], tasks[:1]):
+        for task in group:
+            task.cancel()
+        await asyncio.wait([web, *group], timeout=GRACE_SECONDS)
     for pool in pools:
         with suppress(Exception):
             await asyncio.wait_for(pool.close(), 3)  # type: ignore[attr-defined]

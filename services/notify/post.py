@@ -7,14 +7,31 @@ may hold back an acknowledgement (RFC 1122, 4.2.3.2), and that was most of the t
 import asyncio
 from contextlib import suppress
 from email.message import EmailMessage
+from typing import Any
 
 import aiosmtplib
 
 from services.notify.settings import Settings
 
-SMTP_SECONDS = 20
-"""For one letter, from finding the server to its last answer."""
+SMTP_SECONDS = 25
+"""For one letter, from finding the server to its last answer; RFC 5321, 4.5.3.2.6, would wait ten minutes for that."""
+LOOK_SECONDS = 5
+"""For a word on a connection that was kept."""
 GONE = (aiosmtplib.SMTPException, OSError)
+
+
+class Unanswered(Exception):
+    """The server had the text of the letter and said nothing of it: perhaps it took it."""
+
+
+class _Line(aiosmtplib.SMTP):
+    """A connection that knows whether the text of the present letter is on its way."""
+
+    begun = False
+
+    async def data(self, *told: Any, **more: Any) -> aiosmtplib.SMTPResponse:
+        self.begun = True
+        return await super().data(*told, **more)
 
 
 class Post:
@@ -24,31 +41,31 @@ class Post:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._settings, self._free = settings, list[aiosmtplib.SMTP]()
+        self._settings, self._free = settings, list[_Line]()
 
     async def send(self, mail: EmailMessage) -> None:
-        """Returns when the server took the letter; aiosmtplib's exceptions and OSError otherwise."""
+        """Returns when the server took the letter; Unanswered, aiosmtplib's exceptions and OSError otherwise."""
         line = self._free.pop() if self._free else self._new()
         try:
             async with asyncio.timeout(SMTP_SECONDS):
                 await _open(line)
                 await line.send_message(mail)
-        except BaseException:
+        except BaseException as error:
             # Whatever the server thinks of this connection, the next letter does not depend on it.
             line.close()
+            if line.begun and isinstance(error, GONE) and not isinstance(error, aiosmtplib.SMTPResponseException):
+                raise Unanswered from None
             raise
         self._free.append(line)
 
     async def hang_up(self) -> None:
         """Ends the connections that no letter is using."""
         free, self._free = self._free, []
-        for line in free:
-            with suppress(*GONE):
-                await line.quit()
+        await asyncio.gather(*map(_quit, free))
 
-    def _new(self) -> aiosmtplib.SMTP:
+    def _new(self) -> _Line:
         told = self._settings
-        return aiosmtplib.SMTP(
+        return _Line(
             hostname=told.smtp_host,
             port=told.smtp_port,
             username=told.smtp_username,
@@ -58,12 +75,19 @@ class Post:
         )
 
 
-async def _open(line: aiosmtplib.SMTP) -> None:
+async def _open(line: _Line) -> None:
     """Connected, and with no letter begun; a server that ended a kept connection costs no letter an attempt."""
+    line.begun = False
     if line.is_connected:
         try:
-            await line.rset()
+            await line.rset(timeout=LOOK_SECONDS)
             return
         except GONE:
             line.close()
     await line.connect()
+
+
+async def _quit(line: _Line) -> None:
+    with suppress(*GONE):
+        await line.quit(timeout=LOOK_SECONDS)
+    line.close()

@@ -1,6 +1,8 @@
 """The sender: letters that are due leave over real SMTP, a few at a time, and what became of them goes on record."""
 
 import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -10,6 +12,8 @@ from prometheus_client import Counter
 
 from schemas.intake import ADDRESS
 from services.chassis import telemetry
+from services.chassis.database import is_infrastructure
+from services.chassis.gate import Busy, Repeated
 from services.chassis.logs import fault_of, log
 from services.chassis.messages import Arrival
 from services.chassis.metrics import REGISTRY
@@ -18,16 +22,19 @@ from services.chassis.sealing import CannotOpen, Keyring
 from services.notify import letters, store
 from services.notify.commands import LetterCommand, LetterDelayed, LetterFailed, LetterLeft
 from services.notify.decisions import Letter, failure_code, next_attempt
-from services.notify.post import Post
+from services.notify.post import GONE, SMTP_SECONDS, Post, Unanswered
 from services.notify.settings import Settings
 
 AT_ONCE = 4
-BATCH = 8
+"""Letters of a round; the catcher of a trial answers no more connections at a time."""
 PAUSE_SECONDS = 0.25
-LEASE = timedelta(seconds=60)
-"""Longer than the slowest batch: two turns of four letters at twenty seconds each."""
+RETRY_SECONDS = 1.0
+LEASE = timedelta(seconds=SMTP_SECONDS + 35)
+"""Longer than the slowest letter, and what is left is for our own database to say that it left."""
+LAST_SECONDS = 6
+"""For the letters that are under way when we are asked to stop."""
 PERHAPS_TWICE = Counter(
-    "loket_letters_perhaps_twice", "Letters sent again after a crash, under the same Message-ID.", registry=REGISTRY
+    "loket_letters_perhaps_twice", "Letters that may come twice, under the same Message-ID.", registry=REGISTRY
 )
 UNDELIVERABLE = Counter("loket_letters_failed", "Letters that will not be tried again.", registry=REGISTRY)
 
@@ -44,11 +51,15 @@ class Sender:
         self._post = Post(settings)
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Until cancelled; letters that are under way then are waited for."""
         while True:
+            under_way = asyncio.create_task(self._round())
             try:
-                if await self._round():
+                if await asyncio.shield(under_way):
                     continue
+            except asyncio.CancelledError:
+                await asyncio.wait([under_way], timeout=LAST_SECONDS)
+                raise
             except Exception as error:
                 log().warning("sender_interrupted", **fault_of(error))
                 await asyncio.sleep(2)
@@ -58,28 +69,40 @@ class Sender:
     async def _round(self) -> bool:
         """Whether more may be due. A letter that is interrupted keeps none of the others; its lease ends by itself."""
         async with self._rooms.runtime.pool.acquire() as tx:
-            due = await store.take_due_letters(tx, datetime.now(UTC), LEASE, BATCH)
-        turns = asyncio.Semaphore(AT_ONCE)
-        results = await asyncio.gather(*(self._turn(turns, letter) for letter in due), return_exceptions=True)
-        interrupted = [result for result in results if isinstance(result, Exception)]
+            due = await store.take_due_letters(tx, datetime.now(UTC), LEASE, AT_ONCE)
+        results = await asyncio.gather(*map(self._turn, due), return_exceptions=True)
+        interrupted = [(one, end) for one, end in zip(due, results, strict=True) if isinstance(end, Exception)]
         if interrupted and len(interrupted) == len(due):
-            raise interrupted[0]
-        for error in interrupted:
-            log().warning("letter_interrupted", **fault_of(error))
-        return len(due) == BATCH
+            raise interrupted[0][1]
+        for letter, error in interrupted:
+            log().warning("letter_interrupted", key=str(letter.complaint_id), **fault_of(error))
+        return len(due) == AT_ONCE
 
-    async def _turn(self, turns: asyncio.Semaphore, letter: Letter) -> None:
-        async with turns:
-            outcome = await self._outcome(letter)
-            if isinstance(outcome, LetterFailed):
-                UNDELIVERABLE.inc()
-            await self._rooms.gate.submit(Arrival(uuid4(), outcome.subject, outcome, letter.trace))
+    async def _turn(self, letter: Letter) -> None:
+        over = asyncio.get_running_loop().time() + LEASE.total_seconds()
+        outcome = await self._outcome(letter)
+        if isinstance(outcome, LetterFailed):
+            UNDELIVERABLE.inc()
+        await self._keep(Arrival(uuid4(), outcome.subject, outcome, letter.trace), over)
+
+    async def _keep(self, outcome: Arrival, over: float) -> None:
+        """On disk, however often our database is away while the letter is ours: it would leave again otherwise."""
+        while True:
+            try:
+                with suppress(Repeated):
+                    await self._rooms.gate.submit(outcome)
+                return
+            except Exception as error:
+                late = asyncio.get_running_loop().time() + RETRY_SECONDS > over
+                if late or not (isinstance(error, Busy) or is_infrastructure(error)):
+                    raise
+            await asyncio.sleep(RETRY_SECONDS)
 
     async def _outcome(self, letter: Letter) -> LetterCommand:
         now = datetime.now(UTC)
         if letter.perhaps_twice:
             PERHAPS_TWICE.inc()
-            log().warning("letter_perhaps_sent_twice", key=str(letter.id))
+            log().warning("letter_perhaps_sent_twice", key=str(letter.complaint_id))
         try:
             to = await self._address(letter)
             attributes = {"server.address": self._settings.smtp_host, "loket.subject": str(letter.complaint_id)}
@@ -88,18 +111,19 @@ class Sender:
             return LetterLeft(letter)
         except NoAddress:
             return LetterFailed(letter, "no-address")
-        except aiosmtplib.SMTPResponseException as error:
-            code = failure_code(error.code)
-            log().warning("letter_refused", code=str(error.code), attempts=letter.attempts + 1)
-            if code:
+        except (aiosmtplib.SMTPDataError, aiosmtplib.SMTPRecipientsRefused) as error:
+            # Only these two say something of this letter; a password or a sender that is refused is refused for all.
+            smtp = min((one.code for one in _refusals(error)), default=450)
+            log().warning("letter_refused", key=str(letter.complaint_id), code=str(smtp), attempts=letter.attempts + 1)
+            if code := failure_code(smtp):
                 return LetterFailed(letter, code)
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            code = failure_code(min((one.code for one in error.recipients), default=450))
-            log().warning("letter_refused", code=str(code), attempts=letter.attempts + 1)
-            if code:
-                return LetterFailed(letter, code)
-        except (aiosmtplib.SMTPException, OSError) as error:
-            log().warning("letter_delayed", attempts=letter.attempts + 1, **fault_of(error))
+        except Unanswered:
+            PERHAPS_TWICE.inc()
+            log().warning("letter_unanswered", key=str(letter.complaint_id), attempts=letter.attempts + 1)
+        except GONE as error:
+            told = {"code": str(error.code)} if isinstance(error, aiosmtplib.SMTPResponseException) else {}
+            attempts = letter.attempts + 1
+            log().warning("letter_delayed", key=str(letter.complaint_id), attempts=attempts, **told, **fault_of(error))
         due = next_attempt(letter.attempts + 1, now)
         return LetterDelayed(letter, due) if due else LetterFailed(letter, "unreachable")
 
@@ -120,6 +144,12 @@ class Sender:
         url = self._settings.workbench_url if letter.destination else self._settings.desk_url
         mail = letters.compose(letter, to, self._settings.sender, url, now)
         await self._post.send(mail)
+
+
+def _refusals(
+    error: aiosmtplib.SMTPDataError | aiosmtplib.SMTPRecipientsRefused,
+) -> Sequence[aiosmtplib.SMTPResponseException]:
+    return error.recipients if isinstance(error, aiosmtplib.SMTPRecipientsRefused) else [error]
 
 
 def address_in(sealed: str, keyring: Keyring) -> str:

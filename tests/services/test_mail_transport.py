@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from services.notify import post
-from services.notify.post import Post
+from services.notify.post import Post, Unanswered
 from services.notify.settings import Settings
 
 ANSWERS = {
@@ -25,6 +25,7 @@ class PlainServer:
     def __init__(self) -> None:
         self.heard: list[list[bytes]] = []
         self.answers = dict(ANSWERS)
+        self.ends: bytes | None = b"250 kept"
         self.writers: list[asyncio.StreamWriter] = []
 
     async def listen(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -34,8 +35,15 @@ class PlainServer:
         writer.write(b"220 here\r\n")
         while line := await reader.readline():
             heard.append(line)
-            if line == b".\r\n" or line[:4].upper() in self.answers:
-                writer.write(self.answers.get(line[:4].upper(), b"250 kept") + b"\r\n")
+            if line == b".\r\n":
+                said = self.ends
+            elif line[:4].upper() in self.answers:
+                said = self.answers[line[:4].upper()] or None
+            else:
+                continue
+            if said is None:
+                break
+            writer.write(said + b"\r\n")
         writer.close()
 
     def letters(self) -> list[int]:
@@ -135,3 +143,28 @@ async def test_a_server_that_falls_silent_holds_a_letter_up_for_a_bounded_time(m
         with pytest.raises(TimeoutError):
             await way.send(mail())
         assert sum(there.letters()) == 1
+
+
+@pytest.mark.parametrize("heard", [b"421 going down", None])
+async def test_a_letter_of_whose_text_the_server_says_nothing_is_unanswered(heard: bytes | None) -> None:
+    async with PlainServer() as there:
+        there.ends = heard
+        with pytest.raises(aiosmtplib.SMTPDataError if heard else Unanswered):
+            await Post(there.settings()).send(mail())
+
+
+async def test_a_server_that_goes_before_the_text_leaves_nothing_in_doubt() -> None:
+    async with PlainServer() as there:
+        there.answers[b"RCPT"] = b""
+        with pytest.raises(aiosmtplib.SMTPServerDisconnected):
+            await Post(there.settings()).send(mail())
+
+
+async def test_a_quit_that_nobody_answers_ends_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(post, "LOOK_SECONDS", 0.1)
+    async with PlainServer() as there:
+        way = Post(there.settings())
+        await way.send(mail())
+        del there.answers[b"QUIT"]
+        async with asyncio.timeout(2):
+            await way.hang_up()

@@ -137,7 +137,8 @@ async def test_subjects_are_spread_over_the_partitions_as_librdkafka_spreads_the
         record = await producer.send_and_wait(NOTICES.topic, b"{}", key=b"123456789")
         assert record.partition == 0xCBF43926 % NOTICES.partitions
         spread = {
-            (await producer.send_and_wait(NOTICES.topic, b"{}", key=str(uuid4()).encode())).partition for _ in range(200)
+            (await producer.send_and_wait(NOTICES.topic, b"{}", key=str(uuid4()).encode())).partition
+            for _ in range(200)
         }
     assert spread == set(range(NOTICES.partitions))
 
