@@ -138,6 +138,9 @@ def test_a_code_that_nobody_has_says_so_and_stays_out_of_the_address(http: httpx
         answer = http.post("/nl/code", data={"code": code}, headers=HOME)
         assert answer.status_code == 404 and said in answer.text
         assert "<title>Fout:" in answer.text
+        # The code stands in the field again, and in no address that a browser would keep.
+        assert code.strip() in answer.text and '<form method="post" action="/nl/code"' in answer.text
+        assert not code or code[:4] not in "".join(re.findall(r'(?:href|src|action)="([^"]+)"', answer.text))
 
 
 def test_the_pages_are_no_part_of_the_api(http: httpx.Client) -> None:
