@@ -1,5 +1,6 @@
 """Kafka away under load: first frozen, then gone; reporters must not notice, and nothing may be lost."""
 
+import signal
 import time
 from collections.abc import Iterator
 
@@ -9,12 +10,15 @@ from tests.journeys.desk import Desk
 from tests.outage.away import frozen, gone, pid_of
 from tests.outage.load import between, filing, settled
 
+WORKERS = ("intake-worker", "routing", "committee", "notify")
+"""What has a relay: killed while Kafka is gone, because what a relay only had in its memory is lost no other way."""
 SLOWER = 1.2
 """How many times the p99 with Kafka up the p99 without it may be."""
 
 
 def kafka_away(desk: Desk, seed: int, seconds: float, rate: float, found: Findings) -> Iterator[str]:
-    """Up for a quarter of the time, frozen for as long, and gone for the rest: the reporters must not notice."""
+    """Up for a quarter of the time, frozen for as long, and gone for the rest, in the middle of which all relays are
+    killed: the reporters must not notice."""
     reporters = Reporters(desk, seed, rate)
     with filing(reporters):
         began = time.monotonic()
@@ -23,7 +27,10 @@ def kafka_away(desk: Desk, seed: int, seconds: float, rate: float, found: Findin
         with frozen(pid_of(desk, "kafka")):
             time.sleep(seconds / 4)
         with gone(desk, "kafka"):
-            time.sleep(seconds / 2)
+            time.sleep(seconds / 4)
+            for process in WORKERS:
+                desk.signal(process, signal.SIGKILL)
+            time.sleep(seconds / 4)
             back = time.monotonic()
     up, away = between(reporters, began, left), between(reporters, left, back)
     refused = len(away.answers) - len(away.confirmed)
