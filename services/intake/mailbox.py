@@ -55,15 +55,22 @@ class Mailbox:
         self._rooms, self._sealer = rooms, sealer
 
     async def letters(self, complaint: UUID, code: str) -> list[Letter]:
-        """What was written to the reporter and by them, the first one first, opened."""
-        if self._rooms.runtime.sealed is None:
+        """What was written to the reporter and by them, the first one first, opened.
+
+        A reply whose sealed half alone is on disk was never confirmed, and goes to nobody: it is not there.
+        """
+        runtime = self._rooms.runtime
+        if runtime.sealed is None:
             return []
-        async with self._rooms.runtime.sealed.acquire() as vault:
+        async with runtime.sealed.acquire() as vault:
             private, letters = await message_store.letters(vault, complaint)
         if private is None or not letters:
             return []
+        async with runtime.pool.acquire() as tx:
+            written = await message_store.written_replies(tx, complaint)
         key = read_key(open_with_secret(private, reply_secret(code)).decode())
-        return [replace(letter, text=_text(letter.letter, key)) for letter in letters]
+        shown = [letter for letter in letters if letter.kind != "reply" or letter.id in written]
+        return [replace(letter, text=_text(letter.letter, key)) for letter in shown]
 
     async def write(self, complaint: Complaint, part: UUID, text: str, key: bytes) -> UUID:
         """Safe on disk once this returns; ``key`` holds at least 128 random bits, and makes a repeat harmless."""

@@ -48,5 +48,10 @@ async def due_replies(tx: Tx, today: date, after: UUID, limit: int) -> list[Kept
 async def letters(vault: Tx, complaint: UUID) -> tuple[str | None, list[Letter]]:
     """The reporter's private key, sealed under the code, and what is sealed to it, the first one first."""
     key = await vault.fetchval("select private from intake.reply_keys where complaint_id = $1", complaint)
-    sql = "select kind, part, sender, written_on, letter from intake.letters where complaint_id = $1 order by n"
+    sql = "select id, kind, part, sender, written_on, letter from intake.letters where complaint_id = $1 order by n"
     return key, [Letter(**row) for row in await vault.fetch(sql, complaint)]
+
+
+async def written_replies(tx: Tx, complaint: UUID) -> set[UUID]:
+    """The ids of the reporter's replies that were confirmed, handed over and forgotten ones too."""
+    return {row["id"] for row in await tx.fetch("select id from intake.replies where complaint_id = $1", complaint)}

@@ -24,6 +24,7 @@ class Notice:
 class Letter:
     """A message to the reporter, or one of their own (then without ``sender``); ``text`` once it is opened."""
 
+    id: UUID
     kind: str
     part: UUID
     sender: str | None
