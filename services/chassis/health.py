@@ -16,24 +16,24 @@ UNRELAYED_SECONDS = 60.0
 
 _BACKLOG = (
     "select (select extract(epoch from $1 - min(written_at)) from outbox) as unrelayed, "
-    "(select count(*) from waiting where not parked) as waiting, "
-    "(select count(*) from waiting where parked) as parked, "
-    "(select extract(epoch from $1 - min(since)) from waiting) as waited"
+    "count(*) filter (where not parked) as waiting, count(*) filter (where parked) as parked, "
+    "extract(epoch from $1 - min(since)) as waited from waiting"
 )
 
 
 class Health:
-    """Looks at the database, the outbox and the reader of one process."""
+    """Looks at the databases, the outbox and the reader of one process."""
 
     def __init__(self, runtime: Runtime, reader: Reader | None, relays: bool) -> None:
         self._runtime, self._reader, self._relays = runtime, reader, relays
 
     async def reasons(self) -> list[str]:
         """Why this process cannot work now; empty when it works. Kafka's absence is no reason for a web face."""
-        out = []
+        now = datetime.now(UTC)
         try:
-            async with self._runtime.pool.acquire(3) as tx:
-                row = await tx.fetchrow(_BACKLOG, datetime.now(UTC))
+            for pool in filter(None, (self._runtime.sealed, self._runtime.pool)):
+                async with pool.acquire(3) as tx:
+                    row = await tx.fetchrow(_BACKLOG if pool is self._runtime.pool else "select $1::date", now)
         except Exception as error:
             log().warning("health_failed", **fault_of(error))
             return ["the database does not answer"]
@@ -41,12 +41,12 @@ class Health:
         metrics.WAITING.labels("waiting").set(row["waiting"])
         metrics.WAITING.labels("parked").set(row["parked"])
         unhandled = float(row["waited"] or 0)
-        if self._relays and (row["unrelayed"] or 0) > UNRELAYED_SECONDS:
-            out.append("events wait in the outbox for the broker")
+        waits = self._relays and (row["unrelayed"] or 0) > UNRELAYED_SECONDS
+        out = ["events wait in the outbox for the broker"] if waits else []
         if self._reader is not None:
             age, unhandled = self._reader.poll_age(), max(unhandled, self._reader.in_hand_age())
             metrics.UNHANDLED.set(await self._reader.lag() or 0)
-            metrics.POLL_AGE.set(age if age is not None else float("nan"))
+            metrics.POLL_AGE.set(max(0.0, now.timestamp() - self._reader.heard))
             if age is None or age > POLL_SECONDS:
                 out.append("the broker has not answered the reader")
         metrics.UNHANDLED_AGE.set(unhandled)

@@ -31,12 +31,15 @@ STILL_SECONDS = 45.0
 
 
 class Reader:
-    """One consumer of all topics of a service; runs until cancelled."""
+    """One consumer of all topics of a service; runs until cancelled.
+
+    ``heard`` is when the broker last answered, in seconds since 1970, whichever consumer it was; at first our start.
+    """
 
     def __init__(self, runtime: Runtime, settings: Settings) -> None:
         self._runtime, self._settings = runtime, settings
         self._subscriber: Any = None
-        self._in_hand = 0.0
+        self._in_hand, self.heard = 0.0, time.time()
         self._not_ours = frozenset(name.encode() for name in EVENTS) - frozenset(runtime.event_types())
         self._done: dict[TopicPartition, int] = {}
 
@@ -64,8 +67,8 @@ class Reader:
         polls = [self._consumer.last_poll_timestamp(tp) for tp in self._assignment()]
         if not polls or None in polls:
             return None
-        slowest: float = min(polls)
-        return max(0.0, time.time() - slowest / 1000)
+        self.heard = min(polls) / 1000
+        return max(0.0, time.time() - self.heard)
 
     def in_hand_age(self) -> float:
         """Seconds since the oldest record that is being handled was published; 0 between two batches."""
