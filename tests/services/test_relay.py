@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from pydantic import SecretStr
 
 from schemas.notify import NoticePosted
-from schemas.streams import NOTICES
+from schemas.streams import NOTICES, Stream
 from services.chassis import broker, outbox
 from services.chassis.messages import Copy, Moment
 from services.chassis.relay import Relay
@@ -89,14 +89,14 @@ async def relaying(stack: Stack, service: Desk, watch: Watch) -> AsyncIterator[W
             await task
 
 
-async def published(stack: Stack, subjects: Sequence[UUID]) -> dict[str, list[int]]:
+async def published(stack: Stack, subjects: Sequence[UUID], stream: Stream = NOTICES) -> dict[str, list[int]]:
     """What the broker has of each subject, in the order of its partition."""
     wanted, said = {str(one) for one in subjects}, defaultdict[str, list[int]](list)
     places = defaultdict[str, set[int]](set)
     consumer = AIOKafkaConsumer(**stack.client("intake"), auto_offset_reset="earliest")
     await consumer.start()
     try:
-        partitions = [TopicPartition(NOTICES.topic, n) for n in range(NOTICES.partitions)]
+        partitions = [TopicPartition(stream.topic, n) for n in range(stream.partitions)]
         consumer.assign(partitions)
         await consumer.seek_to_beginning()
         ends = await consumer.end_offsets(partitions)
