@@ -74,29 +74,42 @@ def rights(table: Iterable[Stream]) -> set[Right]:
 
 
 async def provision(
-    cluster: Mapping[str, Any], passwords: Mapping[str, str], subscribing: Iterable[str], replication: int = 1
+    cluster: Mapping[str, Any],
+    passwords: Mapping[str, str],
+    subscribing: Iterable[str],
+    replication: int = 1,
+    keep: Iterable[str] = (),
 ) -> None:
     """Makes the broker as the table says, and takes away what the table does not say: the cluster is the desk's alone.
 
     ``cluster`` is how a superuser reaches it, in the words of the client; ``passwords`` holds one for every service
-    and every subscribing destination's principal. May be repeated.
+    and every subscribing destination's principal. ``keep`` names users who keep their password and their rights, as
+    the one who asks and our own superusers do. May be repeated.
     """
-    table = streams(subscribing)
-    await asyncio.to_thread(_provision, cluster, passwords, table, replication)
+    kept = SUPERUSERS | {*keep, str(cluster.get("sasl_plain_username"))}
+    await asyncio.to_thread(_provision, cluster, passwords, streams(subscribing), replication, kept)
 
 
-def _provision(cluster: Mapping[str, Any], passwords: Mapping[str, str], table: list[Stream], replication: int) -> None:
+def _provision(
+    cluster: Mapping[str, Any],
+    passwords: Mapping[str, str],
+    table: list[Stream],
+    replication: int,
+    kept: frozenset[str],
+) -> None:
     admin = KafkaAdminClient(**cluster)
     try:
-        _users(admin, passwords, {right.user for right in rights(table)})
+        # Who may not rule here is told so by this question; at the next one the client would wait for ever.
+        _found(admin, kept)
+        _users(admin, passwords, {right.user for right in rights(table)}, kept)
         _topics(admin, table, replication)
-        _rights(admin, {_acl(right) for right in rights(table)})
+        _rights(admin, {_acl(right) for right in rights(table)}, kept)
     finally:
         admin.close()
 
 
-def _users(admin: KafkaAdminClient, passwords: Mapping[str, str], wanted: set[str]) -> None:
-    gone = set(admin.describe_user_scram_credentials()) - wanted - SUPERUSERS
+def _users(admin: KafkaAdminClient, passwords: Mapping[str, str], wanted: set[str], kept: frozenset[str]) -> None:
+    gone = set(admin.describe_user_scram_credentials()) - wanted - kept
     changes = [UserScramCredentialUpsertion(user, MECHANISM, passwords[user]) for user in sorted(wanted)]
     changes += [UserScramCredentialDeletion(user, MECHANISM) for user in gone]
     refused = {user: why for user, why in admin.alter_user_scram_credentials(changes).items() if why}
@@ -125,8 +138,8 @@ def _topics(admin: KafkaAdminClient, table: list[Stream], replication: int) -> N
         )
 
 
-def _rights(admin: KafkaAdminClient, wanted: set[ACL]) -> None:
-    found = _found(admin)
+def _rights(admin: KafkaAdminClient, wanted: set[ACL], kept: frozenset[str]) -> None:
+    found = _found(admin, kept)
     surplus, lacking = found - wanted, wanted - found
     if surplus:
         admin.delete_acls(
@@ -136,15 +149,16 @@ def _rights(admin: KafkaAdminClient, wanted: set[ACL]) -> None:
         raise RuntimeError(f"The broker refused {len(failed)} rights: {failed[0]}.")
     # The controller answers before the broker obeys, and a client that comes between is refused.
     deadline = time.monotonic() + 30
-    while _found(admin) != wanted:
+    while _found(admin, kept) != wanted:
         if time.monotonic() > deadline:
             raise RuntimeError("The broker does not take up its rights; look in its log.")
         time.sleep(0.05)
 
 
-def _found(admin: KafkaAdminClient) -> set[ACL]:
+def _found(admin: KafkaAdminClient, kept: frozenset[str]) -> set[ACL]:
     everything = ResourcePatternFilter(ResourceType.ANY, None, ACLResourcePatternType.ANY)
-    return set(admin.describe_acls(ACLFilter(None, None, ACLOperation.ANY, ACLPermissionType.ANY, everything))[0])
+    found, _ = admin.describe_acls(ACLFilter(None, None, ACLOperation.ANY, ACLPermissionType.ANY, everything))
+    return {one for one in found if one.principal.removeprefix("User:") not in kept}
 
 
 def _acl(right: Right) -> ACL:

@@ -29,7 +29,7 @@ async def restore(asked: argparse.Namespace) -> None:
     if place := named():
         loading.load_keys(asked.source, place.home, place.names, secret, asked.replace)
         await _load(place, asked)
-        print("Now provision roles and rights (deploy/postgres.py), migrate (deploy/migrate.py), start the services.")
+        print("Now run python -m deploy.provision and python -m deploy.migrate, and start the services.")
         return
     kept = State(state())
     ports = numbered(os.environ.get("LOKET_PORT_BASE", BASE))
