@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from deploy.docs import asyncapi, letters, openapi, payloads, samples, tables
+from deploy.docs import asyncapi, letters, openapi, payloads, samples, settings, tables
 from deploy.docs.compatibility import breaks
 
 ROOT = Path(__file__).parents[2]
@@ -40,6 +40,7 @@ def files() -> dict[Path, str]:
         **payloads.files(),
         DOCS / "streams.md": tables.as_text(),
         DOCS / "letters.md": letters.as_text(),
+        DOCS / "settings.md": settings.as_text(),
         DOCS / "asyncapi.yaml": asyncapi.as_text(),
         **{
             DOCS / "examples" / "events" / f"{event.name}.json": payloads.as_text(samples.sample(event))

@@ -8,21 +8,25 @@ from services.chassis.settings import prefix
 
 
 class Settings(BaseSettings):
-    """``processes`` is JSON: a process's name → its base URL; ``assets`` the folder of the stylesheet.
-
-    ``viewer`` is the address of a complaint's traces, with ``{complaint}`` for its id. ``command`` is how a command of
-    a service is begun here, with ``{process}`` and ``{service}``; ``logs`` shows the log of a process and ``restart``
-    starts it again; ``collector`` is the name of what takes the spans.
-    """
+    """Whom the page asks, and how a person types here what helps."""
 
     model_config = prefix("ops")
 
     host: str = "127.0.0.1"
+    """The address it listens on."""
     port: int
+    """The port it listens on."""
     processes: dict[str, str]
+    """JSON: the name of a process → its base URL."""
     assets: Path
+    """The folder with `loket.css`."""
     viewer: str
+    """The address of a complaint's traces, with `{complaint}` for its id."""
     command: str = "kubectl exec deploy/{process} -- python -m services.{service}"
+    """How a command of a service is begun here."""
     logs: str = "kubectl logs deploy/{process}"
+    """How the log of a process is shown here."""
     restart: str = "kubectl rollout restart deploy/{process}"
+    """How a process is started again here."""
     collector: str = "collector"
+    """The name of what takes the spans."""

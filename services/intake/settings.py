@@ -14,25 +14,30 @@ class Settings(settings.Settings):
 
 
 class WebSettings(Settings):
-    """``pepper`` is 64 hex digits; ``desk_key`` and ``notify_key`` are public JWK files.
-
-    The form is there where ``assets``, the folder of the stylesheet, is; ``theme`` is a ministry's own (see `Pages`),
-    ``responsible`` the file that says who runs the desk, ``exit_to`` the neutral site behind the exit, ``routing_url``
-    where the form's preview asks, and ``plain_http`` is for loopback only.
-    """
+    """The API, and the form where ``assets`` are."""
 
     pepper: SecretStr
+    """64 hexadecimal digits, from which ids and return codes are derived; a new one ends every code."""
     desk_key: Path
+    """The file with the desk's public key, to which stories are sealed."""
     notify_key: Path
+    """The file with notify's public key, to which addresses are sealed."""
     assets: Path | None = None
+    """The folder with the stylesheets; without it there is no form, only the API."""
     theme: Path | None = None
+    """A ministry's own stylesheet."""
     responsible: Path | None = None
+    """The file that says who runs the desk; without it the pages say that the desk is a trial."""
     routing_url: str | None = None
+    """The base URL of routing, which the form asks where a complaint would go."""
     exit_to: str = "https://nl.wikipedia.org/"
+    """The neutral site behind the button that leaves at once."""
     plain_http: bool = False
+    """Cookies without TLS: for loopback only."""
 
 
 class WorkerSettings(Settings):
-    """``keyring`` holds the desk's private key; ``pins`` is JSON: destination → thumbprints we may seal to."""
+    """The worker seals stories anew, so its ``keyring`` holds the desk's private key."""
 
     pins: Path
+    """The JSON file that says to which thumbprints a story may be sealed, by destination."""
