@@ -61,7 +61,7 @@ class Desk:
             return complaint
         if not await self._wrong_codes.allows():
             raise problem(429, "Too many wrong codes. Try again in a minute.", headers={"Retry-After": "60"})
-        # The same for a code that never was, has expired or was wiped, and for one with a typing error.
+        # The same for a code that never was and for one with a typing error.
         raise problem(404, "We do not know this code. Check the 24 digits.")
 
     async def consent(self, typed: str, consent: bool) -> None:
