@@ -11,6 +11,8 @@ from tests.house.sources import ROOT, SERVICES, files, text, tree, under
 
 OPERATING = Path("docs/operating.md")
 PAGES = [f for f in files() if f.suffix == ".md"]
+COMMAND = re.compile(r"python -m ([a-z_]+(?:\.[a-z_]+)*)\b(?!\.\{)")
+"""A module that is run; one whose name has a place to fill in is none yet."""
 ROW = re.compile(r"^\| `([a-z_]+)`", re.MULTILINE)
 
 
@@ -65,7 +67,7 @@ def test_every_make_command_in_the_documentation_exists() -> None:
 
 
 def test_every_python_command_in_the_documentation_exists() -> None:
-    wanted = {(str(page), name) for page in PAGES for name in re.findall(r"python -m ([a-z_]+(?:\.[a-z_]+)*)\b(?!\.\{)", text(page))}
+    wanted = {(str(page), name) for page in PAGES for name in COMMAND.findall(text(page))}
     ours = {(page, name) for page, name in wanted if name.split(".")[0] in ("services", "schemas", "deploy", "tests")}
     assert {one for one in ours if not _runs(one[1])} == set()
 
