@@ -24,6 +24,7 @@ from services.intake import (
     replies,
     store,
     sweep,
+    unconfirmed,
 )
 from services.intake.codes import Codes
 from services.intake.desk import Desk
@@ -53,6 +54,7 @@ BOOKKEEPING = (
     On(notify.NoticeSent, handlers.on_notice_sent, traced=False),
     On(notify.NoticeFailed, handlers.on_notice_failed, traced=False),
     On(sweep.ForgetIfOver, handlers.on_forget_if_over, store.stored),
+    On(unconfirmed.ForgetIfUnconfirmed, unconfirmed.on_forget_if_unconfirmed, unconfirmed.known),
     On(register.OrganisationRegistered, handlers.on_organisation_registered, traced=False),
     On(register.DestinationRegistered, handlers.on_destination_registered, traced=False),
 )

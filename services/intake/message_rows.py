@@ -62,3 +62,10 @@ class ForgetReply(Forget, table="intake.replies", sealed=True):
     """The desk keeps no copy of what others have."""
 
     id: UUID
+
+
+@dataclass(frozen=True)
+class ForgetLetter(Forget, table="intake.letters", sealed=True):
+    """The reporter's copy of a reply that was never confirmed."""
+
+    id: UUID
