@@ -87,7 +87,7 @@ async def connect_pool(dsn: str, name: str, size: int = 8) -> asyncpg.Pool:
         dsn, min_size=0, max_size=size, max_queries=50_000, max_inactive_connection_lifetime=300, init=_prepare,
         loop=None, connection_class=asyncpg.Connection, record_class=asyncpg.Record, timeout=5, command_timeout=30,
         server_settings={
-            "application_name": f"services.{name}",
+            "application_name": f"services.{name}", "client_connection_check_interval": "2s",
             "idle_in_transaction_session_timeout": "30s",
             "statement_timeout": "30s",
         },

@@ -9,7 +9,7 @@ from opentelemetry import trace
 from opentelemetry.trace import Span, SpanKind
 
 from services.chassis import problems, telemetry
-from services.chassis.database import answer_within
+from services.chassis.database import answer_within, seconds_left
 from services.chassis.metrics import REQUESTS
 
 Scope = MutableMapping[str, Any]
@@ -32,8 +32,8 @@ _HEADERS: tuple[tuple[bytes, bytes], ...] = (
 class Face:
     """ASGI around the app: headers on every answer, and for ``/v1`` a span and a duration by route template.
 
-    A span is always a root: a reporter's own trace header would let an outsider write into our traces. Counted from
-    the last that came of a request, it waits ``seconds`` for databases.
+    A span is always a root: a reporter's own trace header would let an outsider write into our traces. A
+    request waits ``seconds`` for databases; what it takes to arrive itself is not counted.
     """
 
     def __init__(self, app: Any, seconds: float) -> None:
@@ -47,8 +47,8 @@ class Face:
         status, started = 500, False
 
         async def heard() -> Any:
-            message = await receive()
-            answer_within(self._seconds)
+            left, message = seconds_left(), await receive()
+            answer_within(left)
             return message
 
         async def with_headers(message: Any) -> None:

@@ -28,9 +28,9 @@ AT_ONCE = 5
 
 
 @asynccontextmanager
-async def one_connection(stack: Stack) -> AsyncIterator[asyncpg.Pool]:
+async def lending(stack: Stack, connections: int = 1) -> AsyncIterator[asyncpg.Pool]:
     databases = await stack.fresh_databases()
-    pool = await connect_pool(databases.dsn("intake"), "test", size=1)
+    pool = await connect_pool(databases.dsn("intake"), "test", connections)
     yield pool
     pool.terminate()
 
@@ -53,7 +53,7 @@ async def writes_and_freezes(pool: asyncpg.Pool, until: ExitStack) -> None:
 
 
 async def test_a_connection_to_a_frozen_backend_is_cut_and_the_pool_is_whole(stack: Stack) -> None:
-    async with one_connection(stack) as pool:
+    async with lending(stack) as pool:
         with ExitStack() as until:
             answer_within(WAITS)
             began = time.monotonic()
@@ -67,7 +67,7 @@ async def test_a_connection_to_a_frozen_backend_is_cut_and_the_pool_is_whole(sta
 
 async def test_planted_the_drivers_own_pool_waits_on(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Pool, "acquire", asyncpg.Pool.acquire)
-    async with one_connection(stack) as pool:
+    async with lending(stack) as pool:
         with ExitStack() as until:
             answer_within(WAITS)
             writing = asyncio.create_task(writes_and_freezes(pool, until))
@@ -76,7 +76,7 @@ async def test_planted_the_drivers_own_pool_waits_on(stack: Stack, monkeypatch: 
 
 
 async def test_to_wait_for_a_connection_is_to_wait(stack: Stack) -> None:
-    async with one_connection(stack) as pool, pool.acquire():
+    async with lending(stack) as pool, pool.acquire():
         answer_within(WAITS)
         for _ in range(2):
             # The loop's own bound, so that a pool that waits for ever fails and does not hang.
@@ -98,7 +98,7 @@ async def test_who_was_told_no_before_it_was_begun_is_not_written(stack: Stack) 
         heard.append(said.subject)
         return []
 
-    async with one_connection(stack) as pool:
+    async with lending(stack) as pool:
         gate = Gate(Runtime("intake", pool, None, by_message([On(Said, on_said)])))
         answer_within(0)
         with pytest.raises(TimeoutError):
@@ -110,11 +110,27 @@ async def test_who_was_told_no_before_it_was_begun_is_not_written(stack: Stack) 
     assert heard == ["in time"]
 
 
-async def test_a_slow_body_costs_nothing_of_the_time_for_the_answer() -> None:
+async def test_a_backend_that_waits_for_a_lock_ends_with_the_one_it_worked_for(stack: Stack) -> None:
+    held = "select count(*) from pg_locks where pid = $1"
+    async with lending(stack, connections=2) as pool, pool.acquire() as holder, holder.transaction():
+        await holder.execute("select pg_advisory_xact_lock(1)")
+        answer_within(WAITS)
+        with pytest.raises(TimeoutError):
+            async with pool.acquire() as waiting:
+                pid = await waiting.fetchval("select pg_backend_pid()")
+                await waiting.execute("select pg_advisory_xact_lock(1)")
+        async with asyncio.timeout(2 * AT_ONCE):
+            while await holder.fetchval(held, pid):
+                await asyncio.sleep(0.1)
+
+
+@pytest.mark.parametrize("worked", [0.0, 0.3])
+async def test_a_slow_body_costs_nothing_of_the_time_for_the_answer_and_gives_none(worked: float) -> None:
     routes = APIRouter()
 
     @routes.post("/left")
     async def left(request: Request) -> float:
+        await asyncio.sleep(worked)
         await read_bytes(request, 100)
         return seconds_left()
 
@@ -125,4 +141,4 @@ async def test_a_slow_body_costs_nothing_of_the_time_for_the_answer() -> None:
 
     app = application("test", [routes], seconds=0.5)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://a") as http:
-        assert 0.2 < (await http.post("/left", content=slowly())).json() <= 0.5
+        assert 0 < (await http.post("/left", content=slowly())).json() <= 0.5 - worked
