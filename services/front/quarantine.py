@@ -27,7 +27,7 @@ _RELEASE = (
 )
 _HEAD = (
     "select n, key, topic, headers, parked, (select count(*) from waiting b where b.key = w.key and b.n > w.n) "
-    "as behind from waiting w where n = $1"
+    "as behind from waiting w where n = $1 for update of w"
 )
 _DISCARD = (
     "with gone as (delete from waiting where n = $1 returning *) "
@@ -63,7 +63,9 @@ def main(name: str, settings: Settings, argv: Sequence[str]) -> int:
     try:
         return asyncio.run(_run(name, settings, arguments))
     except INFRASTRUCTURE:
-        print("the database does not answer, and nothing was changed; look at PostgreSQL and try again")
+        changes = arguments.verb in ("release", "discard")
+        unknown = ", and whether anything was changed is not known; see: list, discarded" if changes else ""
+        print(f"the database does not answer{unknown}; look at PostgreSQL and try again")
         return 1
 
 

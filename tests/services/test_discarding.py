@@ -2,13 +2,19 @@
 
 import asyncio
 import re
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from services.chassis import inbox, waiting
 from services.chassis.cloudevents import arrival_of
 from services.chassis.messages import Arrival
+from services.committee.settings import Settings
+from services.front import quarantine
 from tests.services import real
 from tests.services.complaints import Complaint, make
 from tests.services.desk import NOW, Desk, arrival, desk
@@ -97,6 +103,46 @@ async def test_what_comes_at_that_moment_is_not_left_behind_nothing(stack: Stack
         assert await discarding == 0
         assert await service.retry(datetime.now(UTC) + MINUTE) == 1
         assert not await service.waiting()
+
+
+async def test_what_is_released_at_that_moment_is_not_given_up_as_well(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk(stack, "committee", real.answers("committee")) as service:
+        await parked(service, Complaint(1))
+        releasing: list[Future[int]] = []
+        words, settings = (
+            quarantine._never,
+            Settings(port=1, database=SecretStr(service.dsn), oidc_issuer="https://a.nl"),
+        )
+
+        def meanwhile(name: str, row: Mapping[str, Any]) -> str:
+            releasing.append(threads.submit(quarantine.main, "committee", settings, ["release", "1"]))
+            wait(releasing, timeout=1)
+            return words(name, row)
+
+        monkeypatch.setattr(quarantine, "_never", meanwhile)
+        with ThreadPoolExecutor() as threads:
+            discarded = await asked(service.dsn, "discard", "1", *WHO_AND_WHY)
+            released = await asyncio.wrap_future(releasing[0])
+        assert (discarded, released, len(await given_up(service))) == (0, 1, 1)
+
+
+async def test_an_answer_that_was_lost_says_nothing_about_what_was_changed(
+    stack: Stack, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commit arrives, and its answer does not."""
+    async with desk(stack, "committee", real.answers("committee")) as service:
+        await parked(service, Complaint(1))
+        discard = quarantine._discard
+
+        async def unheard(*given: Any) -> int:
+            await discard(*given)
+            raise ConnectionError
+
+        monkeypatch.setattr(quarantine, "_discard", unheard)
+        assert await asked(service.dsn, "discard", "1", *WHO_AND_WHY) == 1
+        assert await given_up(service) and "whether anything was changed is not known" in capsys.readouterr().out
 
 
 async def test_a_record_that_is_nobodys_is_named_by_its_topic(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
