@@ -1,19 +1,18 @@
 """Cases of some destinations a page at a time, for the workbench and for the API."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 from uuid import UUID
 
 from services.chassis.database import Tx
 from services.committee.decisions import Case, CaseStatus
+from services.committee.store import COLUMNS
 
 Order = Literal["oldest", "newest"]
 SHOWN: tuple[CaseStatus, ...] = ("open", "accepted", "refused")
 """What a destination sees; of a case that is only announced it knows nothing yet."""
-
-_COLUMNS = ", ".join(f"c.{field.name}" for field in fields(Case) if field.name != "acknowledged_on")
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ async def listed(
     place = (after.received_on, after.part, after.attempt) if after else ()
     further = f"and (received_on, part, attempt) {beyond} ($4, $5, $6)" if after else ""
     sql = f"""
-        select {_COLUMNS}, a.acknowledged_on
+        select {COLUMNS}, a.acknowledged_on
         from unnest($1::text[]) as d(code), unnest($2::text[]) as s(status), lateral (
             select * from committee.cases
             where destination = d.code and status = s.status {further} order by {sorting} limit $3

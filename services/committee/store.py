@@ -13,9 +13,9 @@ from services.committee.alarms import Raised
 from services.committee.decisions import Case, Known
 from services.committee.messages import Message
 
-_COLUMNS = ", ".join(f"c.{field.name}" for field in fields(Case) if field.name != "acknowledged_on")
+COLUMNS = ", ".join(f"c.{field.name}" for field in fields(Case) if field.name != "acknowledged_on")
 _SELECT = (
-    f"select {_COLUMNS}, a.acknowledged_on from committee.cases c "
+    f"select {COLUMNS}, a.acknowledged_on from committee.cases c "
     "left join committee.acknowledgements a on a.complaint_id = c.complaint_id "
 )
 
@@ -26,7 +26,7 @@ async def known(tx: Tx, subjects: Sequence[str]) -> Mapping[str, Known]:
         row["code"]: row["subscribes"] for row in await tx.fetch("select code, subscribes from committee.destinations")
     }
     sql = (
-        f"select s.id as subject, {_COLUMNS}, a.acknowledged_on from unnest($1::uuid[]) as s(id) "
+        f"select s.id as subject, {COLUMNS}, a.acknowledged_on from unnest($1::uuid[]) as s(id) "
         "left join committee.acknowledgements a on a.complaint_id = s.id "
         "left join committee.cases c on c.complaint_id = s.id"
     )

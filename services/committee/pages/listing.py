@@ -73,13 +73,13 @@ def reference(part: UUID) -> str:
 
 
 def lines(
-    cases: Sequence[Case], names: dict[str, tuple[str, bool]], awaited: Collection[UUID], today: date
+    cases: Sequence[Case], names: dict[str, tuple[str, bool]], awaited: Collection[tuple[UUID, int]], today: date
 ) -> list[Line]:  # fmt: skip
-    """Each case as a line, with the term that comes next; ``awaited`` are the parts where the reporter wrote last."""
+    """Each case as a line, with the term that comes next; ``awaited`` are those where the reporter wrote last."""
     return [
         Line(
             case, reference(case.part), next_light(lights(case, today)), _story(case, names[case.destination][1]),
-            case.part in awaited and case.status != "refused",
+            (case.part, case.attempt) in awaited and case.status != "refused",
         )
         for case in cases
     ]  # fmt: skip

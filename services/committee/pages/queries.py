@@ -9,15 +9,15 @@ from services.chassis.database import Tx
 from services.committee.decisions import Case
 
 
-async def awaits_answer(tx: Tx, cases: Sequence[Case]) -> set[UUID]:
-    """The parts of those of these cases where the reporter wrote last."""
+async def awaits_answer(tx: Tx, cases: Sequence[Case]) -> set[tuple[UUID, int]]:
+    """Part and attempt of those of these cases where the reporter wrote last."""
     sql = (
-        "select c.part from unnest($1::uuid[], $2::int[]) as c(part, attempt), lateral (select author "
+        "select c.part, c.attempt from unnest($1::uuid[], $2::int[]) as c(part, attempt), lateral (select author "
         "from committee.messages m where (m.part, m.attempt) = (c.part, c.attempt) order by n desc limit 1) last "
         "where author = 'reporter'"
     )
     found = await tx.fetch(sql, [case.part for case in cases], [case.attempt for case in cases])
-    return {row["part"] for row in found}
+    return {(row["part"], row["attempt"]) for row in found}
 
 
 async def places(tx: Tx, destinations: Sequence[str], language: str) -> dict[str, tuple[str, bool]]:
