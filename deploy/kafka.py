@@ -99,7 +99,7 @@ def _provision(
 ) -> None:
     admin = KafkaAdminClient(**cluster)
     try:
-        # Who may not rule here is told so by this question; at the next one the client would wait for ever.
+        # Who may not rule here is refused by this question at once; by the next one only after half a minute.
         _found(admin, kept)
         _users(admin, passwords, {right.user for right in rights(table)}, kept)
         _topics(admin, table, replication)
