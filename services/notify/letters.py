@@ -29,19 +29,30 @@ def _environment() -> Environment:
 
 def compose(letter: Letter, to: str, sender: str, url: str, now: datetime) -> EmailMessage:
     """A plain letter with an accessible HTML twin. The Message-ID is the letter's id, on every attempt the same."""
-    text = _environment().get_template(f"{letter.language}/{letter.kind}.txt").render(url=url)
+    written = _written(letter.kind, letter.language, sender, url)
+    mail = EmailMessage()
+    for name, read in written.items():
+        mail[name] = read  # A header that was read before is not read again, and reading is what a letter costs.
+    mail["To"], mail["Date"] = to, format_datetime(now)
+    mail["Message-ID"] = f"<{letter.id}@{sender.rpartition('@')[2]}>"
+    mail.set_payload(written.get_payload())
+    return mail
+
+
+@cache
+def _written(kind: str, language: str, sender: str, url: str) -> EmailMessage:
+    """What all letters of a kind have in common; nobody changes it."""
+    text = _environment().get_template(f"{language}/{kind}.txt").render(url=url)
     subject, _, body = text.partition("\n\n")
     mail = EmailMessage()
-    mail["Subject"], mail["From"], mail["To"] = subject.strip(), sender, to
-    mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = f"<{letter.id}@{sender.rpartition('@')[2]}>"
+    mail["Subject"], mail["From"] = subject.strip(), sender
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers.
     mail.set_content(body.strip() + "\n", cte="quoted-printable")
     paragraphs = [_html(paragraph) for paragraph in re.split(r"\n{2,}", body.strip())]
     layout = _environment().get_template("layout.html")
-    html = layout.render(language=letter.language, subject=subject.strip(), paragraphs=paragraphs)
+    html = layout.render(language=language, subject=subject.strip(), paragraphs=paragraphs)
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
-    mail["Content-Language"] = letter.language  # Last: setting the content takes every Content header away.
+    mail["Content-Language"] = language  # Last: setting the content takes every Content header away.
     return mail
 
 

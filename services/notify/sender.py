@@ -25,12 +25,15 @@ from services.notify.decisions import Letter, failure_code, next_attempt
 from services.notify.post import GONE, SMTP_SECONDS, Post, Unanswered
 from services.notify.settings import Settings
 
+ROUND = 32
+"""Letters that are taken together, so that what became of them can be kept together."""
 AT_ONCE = 4
-"""Letters of a round; the catcher of a trial answers no more connections at a time."""
+"""Of these under way; the catcher of a trial answers no more connections at a time."""
 PAUSE_SECONDS = 0.25
 RETRY_SECONDS = 1.0
-LEASE = timedelta(seconds=SMTP_SECONDS + 35)
-"""Longer than the slowest letter, and what is left is for our own database to say that it left."""
+LEASE = timedelta(seconds=60)
+LONGEST = SMTP_SECONDS + 10
+"""Seconds of the lease that a letter needs: to leave at the slowest, and to be kept on record."""
 LAST_SECONDS = 6
 """For the letters that are under way when we are asked to stop."""
 PERHAPS_TWICE = Counter(
@@ -48,7 +51,7 @@ class Sender:
 
     def __init__(self, rooms: Rooms, settings: Settings, keyring: Keyring) -> None:
         self._rooms, self._settings, self._keyring = rooms, settings, keyring
-        self._post = Post(settings)
+        self._post, self._stopping = Post(settings), False
 
     async def run(self) -> None:
         """Until cancelled; letters that are under way then are waited for."""
@@ -58,6 +61,7 @@ class Sender:
                 if await asyncio.shield(under_way):
                     continue
             except asyncio.CancelledError:
+                self._stopping = True
                 await asyncio.wait([under_way], timeout=LAST_SECONDS)
                 raise
             except Exception as error:
@@ -69,21 +73,30 @@ class Sender:
     async def _round(self) -> bool:
         """Whether more may be due. A letter that is interrupted keeps none of the others; its lease ends by itself."""
         async with self._rooms.runtime.pool.acquire() as tx:
-            due = await store.take_due_letters(tx, datetime.now(UTC), LEASE, AT_ONCE)
-        results = await asyncio.gather(*map(self._turn, due), return_exceptions=True)
-        interrupted = [(one, end) for one, end in zip(due, results, strict=True) if isinstance(end, Exception)]
-        if interrupted and len(interrupted) == len(due):
+            due = await store.take_due_letters(tx, datetime.now(UTC), LEASE, ROUND)
+        turns, over = asyncio.Semaphore(AT_ONCE), asyncio.get_running_loop().time() + LEASE.total_seconds()
+        turned = await asyncio.gather(*(self._turn(letter, turns, over) for letter in due), return_exceptions=True)
+        ends = list(zip(due, turned, strict=True))
+        if unbegun := [letter.id for letter, begun in ends if begun is False]:
+            async with self._rooms.runtime.pool.acquire() as tx:
+                await store.give_back(tx, datetime.now(UTC), unbegun)
+        interrupted = [(letter, error) for letter, error in ends if isinstance(error, Exception)]
+        if interrupted and len(interrupted) == len(ends):
             raise interrupted[0][1]
         for letter, error in interrupted:
             log().warning("letter_interrupted", key=str(letter.complaint_id), **fault_of(error))
-        return len(due) == AT_ONCE
+        return len(due) == ROUND
 
-    async def _turn(self, letter: Letter) -> None:
-        over = asyncio.get_running_loop().time() + LEASE.total_seconds()
-        outcome = await self._outcome(letter)
+    async def _turn(self, letter: Letter, turns: asyncio.Semaphore, over: float) -> bool:
+        """Whether it was begun; the next may have its turn while what became of this one is still being kept."""
+        async with turns:
+            if self._stopping or asyncio.get_running_loop().time() > over - LONGEST:
+                return False
+            outcome = await self._outcome(letter)
         if isinstance(outcome, LetterFailed):
             UNDELIVERABLE.inc()
         await self._keep(Arrival(uuid4(), outcome.subject, outcome, letter.trace), over)
+        return True
 
     async def _keep(self, outcome: Arrival, over: float) -> None:
         """On disk, however often our database is away while the letter is ours: it would leave again otherwise."""

@@ -41,6 +41,11 @@ async def take_due_letters(tx: Tx, now: datetime, lease: timedelta, limit: int) 
     return [Letter(**row) for row in rows]
 
 
+async def give_back(tx: Tx, now: datetime, letters: Sequence[UUID]) -> None:
+    """Letters that were taken and not begun are due again, as if nobody had taken them."""
+    await tx.execute("update notify.letters set due = $2, tries = tries - 1 where id = any($1)", letters, now)
+
+
 async def secretariat(tx: Tx, destination: str) -> str | None:
     """Where a destination reads its mail."""
     address: str | None = await tx.fetchval("select secretariat from notify.destinations where code = $1", destination)

@@ -3,10 +3,11 @@
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -71,3 +72,13 @@ def test_a_wrong_letter_stops_the_start_with_one_sentence(
     said = str(stopped.value)
     assert said.startswith("cannot start, the letter en/assignment.txt is wrong: ") and sentence in said
     assert "\n" not in said
+
+
+def test_a_letter_to_one_person_names_nobody_of_the_letter_before() -> None:
+    now, one = datetime(2026, 1, 1, tzinfo=UTC), Letter(uuid4(), uuid4(), "message", None, None, None, "nl", None, 0, 1)
+    first = letters.compose(one, "a@example.nl", "desk@example.nl", URL, now)
+    before = first.as_bytes()
+    second = letters.compose(replace(one, id=uuid4()), "b@example.nl", "desk@example.nl", URL, now)
+    assert first.as_bytes() == before
+    assert (first["To"], second["To"], second.get_all("To")) == ("a@example.nl", "b@example.nl", ["b@example.nl"])
+    assert first["Message-ID"] != second["Message-ID"]

@@ -1,12 +1,11 @@
 """The sender's rounds: what goes wrong with one letter is that letter's, what goes wrong with all is everybody's."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from types import SimpleNamespace
-from uuid import UUID, uuid4
 
 import aiosmtplib
+import asyncpg
 import pytest
 
 from services.chassis.messages import Arrival
@@ -15,63 +14,9 @@ from services.notify.commands import LetterDelayed, LetterFailed, LetterLeft
 from services.notify.decisions import Letter
 from services.notify.post import Unanswered
 from services.notify.sender import PERHAPS_TWICE, Sender
-
-
-def letter() -> Letter:
-    return Letter(uuid4(), uuid4(), "acknowledgement", None, None, None, "nl", None, 0, 1)
-
-
-class Rounds:
-    """Letters as the database gives them, those of which PostgreSQL refuses a statement, and what came of all."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, rounds: list[list[Letter]], broken: set[UUID]) -> None:
-        self.rounds, self.broken, self.tried = iter(rounds), broken, list[UUID]()
-        self.left: list[UUID] = []
-        self.away = 0
-        """How often PostgreSQL refuses to keep what became of a letter."""
-        self.slept: list[float] = []
-        self.over = asyncio.Event()
-        pool, gate = SimpleNamespace(acquire=self.acquire), SimpleNamespace(submit=self.submit)
-        self.rooms = SimpleNamespace(runtime=SimpleNamespace(pool=pool), gate=gate)
-        monkeypatch.setattr(store, "take_due_letters", self.due)
-        monkeypatch.setattr(Sender, "_outcome", self.outcome)
-        monkeypatch.setattr(sender, "asyncio", SimpleNamespace(**vars(asyncio) | {"sleep": self.sleep}))
-
-    @asynccontextmanager
-    async def acquire(self) -> AsyncIterator[None]:
-        yield None
-
-    async def due(self, *_: object) -> list[Letter]:
-        found = next(self.rounds, None)
-        if found is None:
-            self.over.set()
-            return []
-        return found
-
-    async def outcome(self, one: Letter) -> LetterLeft:
-        self.tried.append(one.id)
-        if one.id in self.broken:
-            raise ConnectionError
-        return LetterLeft(one)
-
-    async def submit(self, command: Arrival) -> None:
-        if self.away:
-            self.away -= 1
-            raise ConnectionError
-        assert isinstance(command.message, LetterLeft)
-        self.left.append(command.message.letter.id)
-
-    async def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        await asyncio.sleep(0)
-
-    async def run(self) -> None:
-        """Until every round was asked for."""
-        running = asyncio.create_task(Sender(self.rooms, None, None).run())  # type: ignore[arg-type]
-        await asyncio.wait_for(self.over.wait(), 20)
-        running.cancel()
-        with suppress(asyncio.CancelledError):
-            await running
+from tests.services.desk import NOW
+from tests.services.sending import Rounds, letter
+from tests.stack import Stack
 
 
 @pytest.fixture
@@ -161,3 +106,58 @@ async def test_a_server_that_refuses_us_ends_no_letter_for_good(
     assert isinstance(await Sender(rooms, None, None)._outcome(one), outcome)  # type: ignore[arg-type]
     assert PERHAPS_TWICE._value.get() - before == isinstance(error, Unanswered)
     assert str(one.complaint_id) in capsys.readouterr().out
+
+
+async def test_letters_that_no_time_is_left_for_are_given_back_untried(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    many = [letter() for _ in range(3 * sender.AT_ONCE)]
+    rounds, real = Rounds(monkeypatch, [many], set()), asyncio.sleep
+
+    async def slow(_: Sender, one: Letter) -> LetterLeft:
+        await real(0.2)
+        return LetterLeft(one)
+
+    monkeypatch.setattr(Sender, "_outcome", slow)
+    monkeypatch.setattr(sender, "LEASE", timedelta(seconds=sender.LONGEST + 0.3))
+    await rounds.run()
+    ids = [one.id for one in many]
+    assert rounds.left == ids[: 2 * sender.AT_ONCE]
+    assert rounds.back == ids[2 * sender.AT_ONCE :]
+
+
+async def test_the_next_letter_leaves_while_what_became_of_one_is_still_being_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    many = [letter() for _ in range(2 * sender.AT_ONCE)]
+    rounds, all_tried = Rounds(monkeypatch, [many], set()), asyncio.Event()
+    kept = rounds.submit
+
+    async def slow(command: Arrival) -> None:
+        if len(rounds.tried) == len(many):
+            all_tried.set()
+        await asyncio.wait_for(all_tried.wait(), 5)
+        await kept(command)
+
+    rounds.rooms.gate.submit = slow
+    await rounds.run()
+    assert len(rounds.left) == len(many)
+
+
+async def test_a_letter_that_was_given_back_was_never_taken(stack: Stack) -> None:
+    databases = await stack.fresh_databases()
+    tx = await asyncpg.connect(databases.dsn("notify"))
+    await tx.execute(
+        "insert into notify.letters (id, complaint_id, kind, language, written_on, due) "
+        "select gen_random_uuid(), gen_random_uuid(), 'acknowledgement', 'nl', current_date, $1 "
+        "from generate_series(1, 2)",
+        NOW,
+    )
+    taken = await store.take_due_letters(tx, NOW, sender.LEASE, 10)
+    assert await store.take_due_letters(tx, NOW, sender.LEASE, 10) == []
+    await store.give_back(tx, NOW, [taken[0].id])
+    (again,) = await store.take_due_letters(tx, NOW, sender.LEASE, 10)
+    (late,) = await store.take_due_letters(tx, NOW + 2 * sender.LEASE, sender.LEASE, 1)
+    await tx.close()
+    assert (again.id, again.perhaps_twice) == (taken[0].id, False)
+    assert late.perhaps_twice, "nobody said what became of it"
