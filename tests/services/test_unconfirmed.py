@@ -11,6 +11,7 @@ from asyncpg.exceptions import SerializationError
 from services.chassis.gate import Gate
 from services.chassis.run import Rooms
 from services.intake import sweep
+from services.intake.unconfirmed import ForgetIfUnconfirmed
 from tests.services import real
 from tests.services.complaints import REGISTER, Complaint, make
 from tests.services.desk import Desk, arrival, desk
@@ -85,3 +86,21 @@ async def test_a_reply_that_was_never_confirmed_goes_with_the_reporters_own_copy
         assert await sealed(service) == everything
         await sweep.sweep(rooms)
         assert await sealed(service) == everything - of(BROKEN, "replies", "letters")
+
+
+async def test_what_is_being_filed_is_not_taken_for_what_broke_off(stack: Stack) -> None:
+    """The sweep met the story between its two commits; the lock makes it wait, and look again."""
+    async with intake(stack) as (service, _):
+        async with service.open.transaction():
+            await service.open.execute("lock table intake.complaints in share row exclusive mode")
+            filing = asyncio.create_task(service.deliver([arrival(make(LATE, "file mailbox"))]))
+            while not await service.vault.fetchval(
+                "select count(*) from intake.stories where complaint_id = $1", LATE.id
+            ):
+                await asyncio.sleep(0.01)
+            sweeping = asyncio.create_task(service.deliver([arrival(ForgetIfUnconfirmed(LATE.id, LATE.id))]))
+            await asyncio.sleep(0.3)
+            assert not sweeping.done()
+        await filing
+        await sweeping
+        assert await service.open.fetchval("select count(*) from intake.unconfirmed") == 0
