@@ -13,11 +13,12 @@ import asyncpg
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
+from services.chassis.database import seconds_left
 from services.chassis.logs import log
 from services.chassis.problems import Problem
 from services.front import sessions
 from services.front.access import Access, Person
-from services.front.provider import Client, LoginFailed, Provider
+from services.front.provider import SECONDS, Client, LoginFailed, Provider
 from services.front.sessions import derived
 
 PATIENCE = 600
@@ -47,6 +48,8 @@ class Login:
         """Who asks, with roles no older than an access token, or None; Problem 503 when the provider must be asked
         and does not answer; ``idle`` prolongs nothing."""
         id = request.cookies.get(self._cookie, "")
+        # A second to keep what comes; of a shorter time for answers, three quarters.
+        enough = min(SECONDS + 1, seconds_left() * 3 / 4)
         async with self._pool.acquire() as tx, tx.transaction():
             held = await sessions.use(tx, id, now, idle)
             if held is None:
@@ -55,13 +58,18 @@ class Login:
                 return Session(await self._provider.person(held.tokens, now), held.until)
             # The row is locked: two pages that are asked for at once do not both spend the one token that renews.
             try:
-                tokens = await self._provider.renewed(held.tokens, now)
-                person = await self._provider.person(tokens, now)
+                tokens = await self._provider.renewed(held.tokens, now, enough)
             except LoginFailed:
                 await sessions.end(tx, id)
                 return None
             await sessions.renew(tx, id, tokens)
-            return Session(person, held.until)
+        # They are on disk first: looking at them may need the provider's keys, and waiting for those must lose nothing.
+        try:
+            return Session(await self._provider.person(tokens, now), held.until)
+        except LoginFailed:
+            async with self._pool.acquire() as tx:
+                await sessions.end(tx, id)
+            return None
 
     async def start(self, to: str, now: datetime) -> Response:
         """Off to the provider; ``to`` is the page of ours to come back to.

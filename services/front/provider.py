@@ -1,5 +1,6 @@
 """The OpenID Connect provider where staff log in, as a confidential client speaks with it."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote, urlencode, urlsplit
@@ -9,9 +10,13 @@ from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from pydantic import BaseModel, SecretStr, ValidationError
 
+from services.chassis.database import seconds_left
 from services.chassis.problems import Problem, problem
 from services.front.access import ALGORITHMS, KEPT, LEEWAY, NEVER, Access, Discovered, Person, discovered
 from services.front.sessions import Tokens
+
+SECONDS = 5.0
+"""The longest that the provider takes to give tokens."""
 
 
 class LoginFailed(Exception):
@@ -84,10 +89,17 @@ class Provider:
             raise LoginFailed
         return tokens
 
-    async def renewed(self, tokens: Tokens, now: datetime) -> Tokens:
-        """Fresh tokens (RFC 6749, 6); LoginFailed where the provider gives none any more."""
+    async def renewed(self, tokens: Tokens, now: datetime, enough: float) -> Tokens:
+        """Fresh tokens (RFC 6749, 6); LoginFailed where the provider gives none any more.
+
+        Problem 503 where less than ``enough`` seconds are left to get and keep them: most providers take the token that
+        renews once only, and who lost the answer would be logged out.
+        """
         if tokens.renewing is None:
             raise LoginFailed
+        await self._discovered(now)
+        if seconds_left() < enough:
+            raise _away()
         given = await self._asked_for(now, grant_type="refresh_token", refresh_token=tokens.renewing)
         return Tokens(given.access_token, given.refresh_token or tokens.renewing, tokens.identity)
 
@@ -124,9 +136,9 @@ class Provider:
         # RFC 6749, 2.3.1: encoded first, because a secret may hold a colon.
         auth = (quote(self._client.id, ""), quote(self._client.secret.get_secret_value(), ""))
         try:
-            async with httpx.AsyncClient(timeout=5) as http:
+            async with asyncio.timeout(SECONDS), httpx.AsyncClient(timeout=SECONDS) as http:
                 answer = await http.post(endpoint, data=asked, auth=auth)
-        except (httpx.HTTPError, httpx.InvalidURL):
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError):
             raise _away() from None
         if answer.status_code >= 500:
             raise _away()
