@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 from services.chassis.problems import problem
 from services.front.access import Person
 from services.front.login import Login, Session
-from services.front.pages import SHARED, Pages, dated
+from services.front.pages import SHARED, Pages, dated, sent
 from services.front.sessions import IDLE
 from services.front.words import LANGUAGES, Words, language_of
 
@@ -93,11 +93,18 @@ class Frame(ABC):
         return self.page(request, "refusal.html", session, *self.home, status=status, **values)
 
     def failed(self, request: Request, status: int) -> Response:
-        """The page for what an API would have answered with ``status``; for a GET by nobody, the way in."""
+        """The page for what an API would have answered with ``status``; for a GET by nobody, the way in.
+
+        What was kept of a form is on it. After a 503 nobody knows whether it was saved: there it can be sent again.
+        """
         if status == 401 and request.method == "GET":
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(f"/login?to={quote(request.url.path + query)}", 303)
-        return self.refusal(request, _REASONS.get(status, "400"), status)
+        reason, kept = _REASONS.get(status, "400"), sent(request)
+        if kept is None or status not in (401, 503):
+            return self.refusal(request, reason, status)
+        reason = "unknown" if status == 503 else reason
+        return self.refusal(request, reason, status, typed=kept.typed, fields=kept.fields)
 
     async def nowhere(self, request: Request) -> Response:
         """An address that is nobody's."""

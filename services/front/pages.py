@@ -1,7 +1,8 @@
 """Pages for people: templates that escape everything and miss nothing, strict headers, and forms of this site only."""
 
 import gzip
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -138,3 +139,23 @@ async def read_form(request: Request, largest: int) -> dict[str, list[str]]:
     except ValueError:
         raise problem(400, "This is not a form that we can read.") from None
     return {name: [value.replace("\r\n", "\n") for value in values] for name, values in fields.items()}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form as it came: what a person ``typed`` in it, and all its fields, to be sent again as they were."""
+
+    typed: str
+    fields: Sequence[tuple[str, str]]
+
+
+def keep(request: Request, form: Mapping[str, Sequence[str]], name: str) -> None:
+    """What stands in field ``name`` outlives whatever comes of this request: ``failed`` finds it with `sent`."""
+    if typed := "".join(form.get(name, [])).strip():
+        request.state.sent = Sent(typed, [(field, value) for field, values in form.items() for value in values])
+
+
+def sent(request: Request) -> Sent | None:
+    """What was kept of the form of this request, if somebody wrote in it."""
+    found: Sent | None = getattr(request.state, "sent", None)
+    return found

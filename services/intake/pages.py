@@ -112,6 +112,8 @@ def _failed(site: Site, request: Request, status: int) -> Response:
     known: Any = words(language)["errors"]
     key = status if f"title_{status}" in known else 500 if status >= 500 else 404
     again = request.url.path if status >= 500 or status == 403 else to(language, "start")
+    sent = pages.sent(request) if status == 503 else None
+    text = words(language)["mailbox"]["unknown"] if sent else known[f"text_{key}"]
     return site.page(
-        language, "start", "error.html", status, heading=known[f"title_{key}"], text=known[f"text_{key}"], again=again
+        language, "start", "error.html", status, heading=known[f"title_{key}"], text=text, again=again, sent=sent
     )

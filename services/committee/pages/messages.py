@@ -20,7 +20,7 @@ from services.committee.pages.listing import reference
 from services.committee.pages.queries import places
 from services.committee.pages.words import spoken
 from services.front.login import Session
-from services.front.pages import read_form
+from services.front.pages import keep, read_form
 
 LARGEST = 65_536
 
@@ -45,12 +45,11 @@ class Correspondence:
         return await self._page(request, await self._frame.who(request), part, Typed())
 
     async def write(self, request: Request, part: str) -> Response:
-        """Sends what was typed; what cannot be sent comes back as it was typed, also to whom the session ended for."""
+        """Sends what was typed; what cannot be sent comes back as it was typed, whatever the reason is."""
         form = await read_form(request, LARGEST)
+        keep(request, form, "text")
         typed = Typed(form.get("text", [""])[0].strip(), form.get("once", [""])[0])
-        session = await self._frame.session(request)
-        if session is None:
-            return self._frame.refusal(request, "ended", 401, typed=typed.text)
+        session = await self._frame.who(request)
         if wrong := _wrong(spoken(request)["messages"], typed.text):
             return await self._page(request, session, part, Typed(typed.text, typed.once, {"text": wrong}), 400)
         try:
@@ -61,8 +60,9 @@ class Correspondence:
 
     async def read(self, request: Request, part: str) -> Response:
         """The messages, once who opened them and why is on disk; they are on this one answer and nowhere else."""
-        session = await self._frame.who(request)
         form = await read_form(request, LARGEST)
+        keep(request, form, "text")
+        session = await self._frame.who(request)
         reason = next((one for one in OPENINGS if one == form.get("reason", [""])[0]), None)
         kept = Typed(form.get("text", [""])[0].strip())
         if reason is None:

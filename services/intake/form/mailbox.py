@@ -14,7 +14,7 @@ from opentelemetry.trace import SpanKind
 
 from services.chassis import telemetry
 from services.chassis.problems import Problem
-from services.front.pages import read_form
+from services.front.pages import keep, read_form
 from services.intake.codes import LENGTH
 from services.intake.complaint import LONGEST_REPLY
 from services.intake.form import standing
@@ -75,6 +75,7 @@ def _add_forms(routes: APIRouter, form: Form, language: Tongue) -> None:
     @routes.post(paths["reply"])
     async def reply(request: Request) -> Response:
         sent = await read_form(request, LARGEST)
+        keep(request, sent, "text")
         typed = _one(sent, "code")
         text, part, once = _one(sent, "text").strip(), _one(sent, "part"), _one(sent, "once")
         if wrong := _wrong(language, text, part):

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from services.chassis.messages import Refused
 from services.chassis.run import Rooms
 from services.front.login import Session
-from services.front.pages import read_form
+from services.front.pages import keep, read_form
 from services.routing import held, history, register
 from services.routing.consent import lacks_consent
 from services.routing.history import PartHistory
@@ -35,8 +35,10 @@ class Deciding:
 
     async def decide(self, request: Request, part: str) -> Response:
         """The page that asks whether this is right; once somebody says so, the decision."""
+        fields = await read_form(request, LARGEST)
+        keep(request, fields, "motivation")
         session = await self._frame.has(request, DESK)
-        form = {name: values[0].strip() for name, values in (await read_form(request, LARGEST)).items()}
+        form = {name: values[0].strip() for name, values in fields.items()}
         id = part_of(part)
         judged = _judgement(form)
         async with self._pool.acquire() as tx:
