@@ -159,7 +159,7 @@ def every() -> Iterator[Decoder]:
     ))  # fmt: skip
     yield Decoder("query strings and cursors", _query, (), None, CURSORS, (
         "services/front/cursors.py:moment_of", "services/committee/pages/listing.py:Choice.of",
-        "services/committee/pages/listing.py:_place", "services/front/entry.py:Entry.login",
+        "services/committee/lists.py:Place.read", "services/front/entry.py:Entry.login",
     ))  # fmt: skip
     yield Decoder("parts in addresses", _address, (Problem,), None, (b"12345678-1234-4234-8234-123456781234",), (
         "services/routing/pages/heldpart.py:part_of", "services/committee/pages/casefile.py:part_of",
