@@ -16,10 +16,9 @@ async def lock(tx: Tx, keys: Sequence[str]) -> None:
     other.
     """
     await tx.execute(
-        "select pg_advisory_xact_lock(k) from "
-        "(select distinct hashtextextended(current_schema() || ' ' || key, 7) as k "
-        "from unnest($1::text[]) as t(key) order by k) as ordered",
-        list(keys),
+        "select pg_advisory_xact_lock(hashtextextended(current_schema() || ' ' || key, 7)) "
+        "from unnest($1::text[]) as t(key)",
+        sorted(set(keys)),
     )
 
 
@@ -30,11 +29,11 @@ async def claim(tx: Tx, arrivals: Sequence[Arrival], day: date) -> tuple[list[Ar
     statement, because a batch of one event pays for each round trip alone.
     """
     rows = await tx.fetch(
-        "with claimed as (insert into inbox (id, day) select distinct id, $2::date from unnest($1::uuid[]) as t(id) "
-        "order by id on conflict do nothing returning id) "
+        "with claimed as (insert into inbox (id, day) select id, $2::date from unnest($1::uuid[]) as t(id) "
+        "on conflict do nothing returning id) "
         "select id, null as key from claimed union all "
         "select distinct null::uuid, key from waiting where key = any($3::text[])",
-        [arrival.id for arrival in arrivals],
+        sorted({arrival.id for arrival in arrivals}),  # In one order, as the locks.
         day,
         [arrival.key for arrival in arrivals],
     )
@@ -42,7 +41,7 @@ async def claim(tx: Tx, arrivals: Sequence[Arrival], day: date) -> tuple[list[Ar
     # The first of a repeat stands: two commands under one id may say different things.
     first = {arrival.id: arrival for arrival in reversed(arrivals)}
     fresh = [first[one] for one in dict.fromkeys(arrival.id for arrival in arrivals) if one in claimed]
-    return fresh, {row["key"] for row in rows if row["key"] is not None}
+    return fresh, {row["key"] for row in rows} - {None}
 
 
 async def release(tx: Tx, ids: Sequence[UUID]) -> None:

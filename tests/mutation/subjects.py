@@ -18,7 +18,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "services.committee.holidays": _CLOCKS,
     "services.committee.alarms": ("tests/decisions/test_alarms.py",),
     "services.chassis.sealing": ("tests/services/test_sealing.py", "tests/services/test_keyring.py"),
-    "services.chassis.inbox": (*_CHASSIS, _IN_ORDER),
+    "services.chassis.inbox": ("tests/services/test_inbox.py", *_CHASSIS, _IN_ORDER),
     "services.chassis.outbox": ("tests/services/test_outbox_put.py", *_CHASSIS),
     "services.chassis.waiting": _CHASSIS,
     "services.chassis.absorb": _CHASSIS,

@@ -1,0 +1,92 @@
+"""The inbox by itself: whose locks meet, what is claimed once, what may be given again and what is forgotten."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date, timedelta
+from types import SimpleNamespace
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from services.chassis import inbox
+from tests.services.counting import ANSWERS
+from tests.services.desk import desk
+from tests.stack import Stack
+
+DAY = date(2026, 11, 30)
+KEY = "4f5c0f5e-0000-4000-8000-000000000001"
+
+
+@asynccontextmanager
+async def connected(*dsns: str) -> AsyncIterator[list[asyncpg.Connection]]:
+    """A connection for each, each in a transaction that ends with it."""
+    found = [await asyncpg.connect(dsn) for dsn in dsns]
+    try:
+        for one in found:
+            await one.execute("begin")
+        yield found
+    finally:
+        for one in found:
+            await one.close()
+
+
+def arrived(id: UUID, key: str = KEY) -> SimpleNamespace:
+    return SimpleNamespace(id=id, key=key)
+
+
+async def test_one_service_waits_for_itself_and_for_no_other(stack: Stack) -> None:
+    databases = await stack.fresh_databases()
+    async with connected(*map(databases.dsn, ("notify", "notify", "committee"))) as (one, same, other):
+        await inbox.lock(one, [KEY])
+        await asyncio.wait_for(inbox.lock(other, [KEY]), 5)
+        await asyncio.wait_for(inbox.lock(same, [KEY + "0"]), 5)
+        await same.execute("set local lock_timeout = '300ms'")
+        with pytest.raises(asyncpg.LockNotAvailableError):
+            await inbox.lock(same, ["", KEY])
+
+
+async def test_two_batches_that_name_their_keys_in_other_orders_do_not_block_each_other_for_good(stack: Stack) -> None:
+    databases = await stack.fresh_databases()
+    keys = [str(uuid4()) for _ in range(400)]
+
+    async def batch(keys: list[str]) -> None:
+        async with connected(databases.dsn("notify")) as (one,):
+            await inbox.lock(one, keys)
+
+    await asyncio.gather(*(batch(keys[::way]) for way in (1, -1) * 6))
+
+
+async def test_ids_are_claimed_once_in_the_order_they_came(stack: Stack) -> None:
+    ids = [uuid4() for _ in range(30)]
+    async with desk(stack, "notify", ANSWERS) as service, service.runtime.pool.acquire() as tx:
+        repeated = [arrived(id) for id in (*ids, *reversed(ids))]
+        fresh, waiting = await inbox.claim(tx, repeated, DAY)  # type: ignore[arg-type]
+        assert [one.id for one in fresh] == ids
+        assert waiting == set()
+        again, _ = await inbox.claim(tx, [arrived(ids[0]), arrived(uuid4())], DAY)  # type: ignore[list-item]
+        assert [one.id for one in again] == [again[0].id]
+        assert again[0].id not in ids
+
+
+async def test_what_failed_may_be_given_again_and_nothing_else(stack: Stack) -> None:
+    one, other = uuid4(), uuid4()
+    async with desk(stack, "notify", ANSWERS) as service, service.runtime.pool.acquire() as tx:
+        await inbox.claim(tx, [arrived(one), arrived(other)], DAY)  # type: ignore[list-item]
+        await inbox.release(tx, [one])
+        fresh, _ = await inbox.claim(tx, [arrived(one), arrived(other)], DAY)  # type: ignore[list-item]
+        assert [found.id for found in fresh] == [one]
+
+
+async def test_where_nothing_failed_the_database_is_not_asked() -> None:
+    await inbox.release(None, [])  # type: ignore[arg-type]
+
+
+async def test_ids_from_before_a_day_are_forgotten_and_those_of_the_day_are_not(stack: Stack) -> None:
+    old, young = uuid4(), uuid4()
+    async with desk(stack, "notify", ANSWERS) as service, service.runtime.pool.acquire() as tx:
+        await inbox.claim(tx, [arrived(old)], DAY - timedelta(days=1))  # type: ignore[list-item]
+        await inbox.claim(tx, [arrived(young)], DAY)  # type: ignore[list-item]
+        await inbox.forget_before(tx, DAY)
+        assert [row["id"] for row in await tx.fetch("select id from inbox")] == [young]
