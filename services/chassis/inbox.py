@@ -33,7 +33,7 @@ async def claim(tx: Tx, arrivals: Sequence[Arrival], day: date) -> tuple[list[Ar
         "on conflict do nothing returning id) "
         "select id, null as key from claimed union all "
         "select distinct null::uuid, key from waiting where key = any($3::text[])",
-        sorted({arrival.id for arrival in arrivals}),  # In one order, as the locks.
+        sorted(arrival.id for arrival in arrivals),  # In one order, as the locks.
         day,
         [arrival.key for arrival in arrivals],
     )

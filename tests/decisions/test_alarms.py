@@ -1,6 +1,7 @@
 """Alarms of terms: which day rings which, that none rings twice, and that the traffic lights say the same."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -100,3 +101,11 @@ def test_lights_and_alarms_agree(track: Track) -> None:
     for day, alarm in heard(told, every_day(300)):
         (light,) = [one for one in lights(told, day) if one.term.id == alarm.term]
         assert light.level == ("late" if alarm.step == PASSED else "soon")
+
+
+def test_a_term_that_begins_on_the_day_of_a_warning_does_not_have_it() -> None:
+    saturday = date(2026, 1, 3)  # K1 ends on Tuesday, three days later.
+    told = replace(case(accepted_on=None), received_on=saturday)
+    k1 = [(day, alarm.step) for day, alarm in heard(told, [saturday + timedelta(days=n) for n in range(5)])
+          if alarm.term == "K1"]  # fmt: skip
+    assert k1 == [(saturday + timedelta(days=3), 0), (saturday + timedelta(days=4), PASSED)]

@@ -18,6 +18,13 @@ from tests.stack import Stack
 DAY = date(2026, 11, 30)
 KEY = "4f5c0f5e-0000-4000-8000-000000000001"
 
+SLOW = """
+    create function notify.slow() returns trigger language plpgsql as
+        'begin perform pg_sleep(0.05); return new; end';
+    create trigger slow before insert on notify.inbox for each row execute function notify.slow()
+"""
+"""Two batches meet in the middle."""
+
 
 @asynccontextmanager
 async def connected(*dsns: str) -> AsyncIterator[list[asyncpg.Connection]]:
@@ -56,6 +63,21 @@ async def test_two_batches_that_name_their_keys_in_other_orders_do_not_block_eac
             await inbox.lock(one, keys)
 
     await asyncio.gather(*(batch(keys[::way]) for way in (1, -1) * 6))
+
+
+async def test_nor_do_two_batches_that_bring_the_same_ids_in_other_orders(stack: Stack) -> None:
+    databases = await stack.fresh_databases()
+    async with connected(databases.dsn("owner")) as (owner,):
+        await owner.execute(SLOW + "; commit")
+    ids = [uuid4() for _ in range(6)]
+
+    async def batch(ids: list[UUID]) -> int:
+        async with connected(databases.dsn("notify")) as (one,):
+            fresh, _ = await inbox.claim(one, [arrived(id, str(id)) for id in ids], DAY)  # type: ignore[misc]
+            await one.execute("commit")
+            return len(fresh)
+
+    assert sorted(await asyncio.gather(batch(ids), batch(ids[::-1]))) == [0, len(ids)]
 
 
 async def test_ids_are_claimed_once_in_the_order_they_came(stack: Stack) -> None:
