@@ -53,8 +53,7 @@ async def ask_all(stack: Stack) -> None:
 def whole_desk() -> None:
     """A desk at rest, then at full speed, twice, and at 25 and at 100 a second; then without some of its loads.
 
-    Full speed comes first, because for its first minute the broker's and the viewer's Java compiles itself, and the
-    figures of a rate would be those of the compiler.
+    Full speed comes first, so that no rate pays for processes that are cold and for Java that is still compiled.
     """
     with running_desk() as desk:
         print("\nA desk at rest:", flush=True)

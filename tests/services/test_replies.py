@@ -1,43 +1,29 @@
 """What a reporter writes after filing is on disk whole, or it is not there: its two halves are two commits."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 from asyncpg.exceptions import SerializationError
 
-from services.chassis.gate import Gate
-from services.chassis.run import Rooms
 from services.intake.desk import Desk as Intake
 from tests.services import real
-from tests.services.complaints import REGISTER, Complaint, make
-from tests.services.desk import Desk, arrival, desk
+from tests.services.broken_off import FAILS_AT_COMMIT, intake
+from tests.services.complaints import Complaint, make
+from tests.services.desk import Desk, arrival
 from tests.stack import Stack
 
 COMPLAINT = Complaint(1)
 PART = COMPLAINT.part("a")
 KEY = b"the random bits of one form, which make a repeat harmless"
 TEXT = "Ik denk er nog eens over na."
-FAILS_AT_COMMIT = """
-create function intake.fail() returns trigger language plpgsql as $$
-begin raise exception 'not now' using errcode = '40001'; end $$;
-create constraint trigger fail after insert on intake.replies deferrable initially deferred
-    for each row execute function intake.fail();
-"""
 
 
 @asynccontextmanager
 async def filed(stack: Stack) -> AsyncIterator[tuple[Desk, Intake]]:
     """A complaint at its committee, and the door behind its code."""
-    async with desk(stack, "intake", real.answers("intake", ["DEP_EZ"])) as service:
-        await service.deliver([arrival(event) for event in REGISTER])
-        for name in ("file mailbox", "routed a1"):
-            await service.deliver([arrival(make(COMPLAINT, name))])
-        gate = Gate(service.runtime)
-        flushing = asyncio.create_task(gate.run())
-        yield service, Intake(Rooms(service.runtime, gate), real.keys().sealer)
-        flushing.cancel()
+    async with intake(stack, COMPLAINT, "file mailbox", "routed a1") as (service, rooms):
+        yield service, Intake(rooms, real.keys().sealer)
 
 
 async def texts(intake: Intake) -> list[str | None]:
@@ -46,7 +32,7 @@ async def texts(intake: Intake) -> list[str | None]:
 
 async def test_a_reply_that_was_not_confirmed_is_not_shown_as_written(stack: Stack) -> None:
     async with filed(stack) as (service, intake):
-        await service.open.execute(FAILS_AT_COMMIT)
+        await service.open.execute(FAILS_AT_COMMIT.format("replies"))
         with pytest.raises(SerializationError):
             await intake.reply(COMPLAINT.code, PART, TEXT, KEY)
         assert await service.vault.fetchval("select count(*) from intake.letters") == 1

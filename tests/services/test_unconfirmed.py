@@ -1,42 +1,19 @@
 """What broke off between its two commits does not lie sealed for ever, and what was confirmed is never taken for it."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
 from asyncpg.exceptions import SerializationError
 
-from services.chassis.gate import Gate
-from services.chassis.run import Rooms
 from services.intake import sweep
 from services.intake.unconfirmed import ForgetIfUnconfirmed
-from tests.services import real
-from tests.services.complaints import REGISTER, Complaint, make
-from tests.services.desk import Desk, arrival, desk
+from tests.services.broken_off import FAILS_AT_COMMIT, intake
+from tests.services.complaints import Complaint, make
+from tests.services.desk import Desk, arrival
 from tests.stack import Stack
 
 WHOLE, BROKEN, LATE = Complaint(1), Complaint(2), Complaint(3)
-FAILS_AT_COMMIT = """
-create or replace function intake.fail() returns trigger language plpgsql as $$
-begin raise exception 'not now' using errcode = '40001'; end $$;
-create constraint trigger fail after insert on intake.{0} deferrable initially deferred
-    for each row execute function intake.fail();
-"""
-
-
-@asynccontextmanager
-async def intake(stack: Stack) -> AsyncIterator[tuple[Desk, Rooms]]:
-    """A complaint with a reply, and the gate through which the sweep asks."""
-    async with desk(stack, "intake", real.answers("intake", ["DEP_EZ"])) as service:
-        await service.deliver([arrival(event) for event in REGISTER])
-        for name in ("file mailbox", "reply"):
-            await service.deliver([arrival(make(WHOLE, name))])
-        gate = Gate(service.runtime)
-        flushing = asyncio.create_task(gate.run())
-        yield service, Rooms(service.runtime, gate)
-        flushing.cancel()
 
 
 async def breaks_off(service: Desk, complaint: Complaint, name: str, table: str) -> None:
@@ -63,7 +40,7 @@ def of(complaint: Complaint, *tables: str) -> set[tuple[str, str]]:
 
 async def test_what_was_never_confirmed_goes_a_week_after_it_was_seen(stack: Stack) -> None:
     everything = of(WHOLE, "stories", "replies", "letters")
-    async with intake(stack) as (service, rooms):
+    async with intake(stack, WHOLE, "file mailbox", "reply") as (service, rooms):
         await breaks_off(service, BROKEN, "file mailbox", "complaints")
         await breaks_off(service, LATE, "file mailbox", "complaints")
         for _ in range(2):
@@ -77,7 +54,7 @@ async def test_what_was_never_confirmed_goes_a_week_after_it_was_seen(stack: Sta
 
 
 async def test_a_reply_that_was_never_confirmed_goes_with_the_reporters_own_copy(stack: Stack) -> None:
-    async with intake(stack) as (service, rooms):
+    async with intake(stack, WHOLE, "file mailbox", "reply") as (service, rooms):
         await service.deliver([arrival(make(BROKEN, "file mailbox"))])
         await breaks_off(service, BROKEN, "reply", "replies")
         await sweep.sweep(rooms)
@@ -90,7 +67,7 @@ async def test_a_reply_that_was_never_confirmed_goes_with_the_reporters_own_copy
 
 async def test_what_is_being_filed_is_not_taken_for_what_broke_off(stack: Stack) -> None:
     """The sweep met the story between its two commits; the lock makes it wait, and look again."""
-    async with intake(stack) as (service, _):
+    async with intake(stack, WHOLE, "file mailbox", "reply") as (service, _):
         async with service.open.transaction():
             await service.open.execute("lock table intake.complaints in share row exclusive mode")
             filing = asyncio.create_task(service.deliver([arrival(make(LATE, "file mailbox"))]))
