@@ -14,7 +14,6 @@ from tests.pages.decided import decided, held_for_consent
 from tests.pages.running import Form
 
 HOME = {"Sec-Fetch-Site": "same-origin"}
-TODAY = day_of(datetime.now(UTC)).date()
 
 
 @pytest.fixture
@@ -45,8 +44,9 @@ def test_a_reporter_agrees_and_takes_it_back(form: Form, http: httpx.Client, lan
     assert t["not_yet"] in say("yes")
     assert t["stopped"] in say("no") and len(corrections(form, complaint)) == 2
     say("yes")
+    today = day_of(datetime.now(UTC)).date()
     sent = ComplaintForwarded(
-        complaint=complaint, part=part, attempt=2, body="REFER_POLITIE", on=TODAY, way="returned"
+        complaint=complaint, part=part, attempt=2, body="REFER_POLITIE", on=today, way="returned"
     )  # fmt: skip
     form.hear([sent])
     page = http.post(path["code"], data={"code": code}).text
