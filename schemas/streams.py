@@ -17,7 +17,9 @@ class Stream:
 
     ``keep_days`` is how long the broker keeps a record, None for a compacted topic; ``partitions`` bounds parallel
     reading. ``outward`` streams have no reader among the services: their one reader is a destination's principal, and
-    their records carry the event's (coarse) time as their timestamp.
+    their records carry the event's (coarse) time as their timestamp. A case comes about over ``prompt`` streams, whose
+    events leave at once; the others leave with the relay's next look, a quarter of a second later at most and many
+    together, because what each reader pays is the batch (ADR 17).
     """
 
     topic: str
@@ -26,13 +28,14 @@ class Stream:
     keep_days: int | None
     partitions: int = 6
     outward: bool = False
+    prompt: bool = False
 
 
 REGISTER = Stream("loket.routing.register.v1", "routing", ("intake", "committee", "notify"), None)
-FACTS = Stream("loket.intake.facts.v1", "intake", ("routing",), 30)
+FACTS = Stream("loket.intake.facts.v1", "intake", ("routing",), 30, prompt=True)
 CONTACT = Stream("loket.intake.contact.v1", "intake", ("notify",), 7)
-HANDOVERS = Stream("loket.intake.handovers.v1", "intake", ("committee",), 14)
-DECISIONS = Stream("loket.routing.decisions.v1", "routing", ("intake", "committee", "notify"), 30)
+HANDOVERS = Stream("loket.intake.handovers.v1", "intake", ("committee",), 14, prompt=True)
+DECISIONS = Stream("loket.routing.decisions.v1", "routing", ("intake", "committee", "notify"), 30, prompt=True)
 PROGRESS = Stream("loket.committee.progress.v1", "committee", ("intake", "routing", "notify"), 30)
 LETTERS = Stream("loket.committee.letters.v1", "committee", ("intake",), 14)
 NOTICES = Stream("loket.notify.notices.v1", "notify", ("intake", "committee"), 30)

@@ -32,7 +32,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter as stored, on its way out."""
+    """A letter as stored, on its way out, with the address of the secretariat it is for, where we know that."""
 
     id: UUID
     complaint_id: UUID
@@ -44,6 +44,7 @@ class Letter:
     trace: str | None
     attempts: int
     tries: int
+    secretariat: str | None = None
 
     @property
     def perhaps_twice(self) -> bool:

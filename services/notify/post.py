@@ -15,8 +15,7 @@ from services.notify.settings import Settings
 
 SMTP_SECONDS = 25
 """For one letter, from finding the server to its last answer; RFC 5321, 4.5.3.2.6, would wait ten minutes for that."""
-LOOK_SECONDS = 5
-"""For a word on a connection that was kept."""
+BYE_SECONDS = 5
 GONE = (aiosmtplib.SMTPException, OSError)
 
 
@@ -45,18 +44,23 @@ class Post:
 
     async def send(self, mail: EmailMessage) -> None:
         """Returns when the server took the letter; Unanswered, aiosmtplib's exceptions and OSError otherwise."""
-        line = self._free.pop() if self._free else self._new()
+        kept = bool(self._free)
+        line = self._free.pop() if kept else self._new()
+        line.begun = False
         try:
             async with asyncio.timeout(SMTP_SECONDS):
-                await _open(line)
+                if not kept:
+                    await line.connect()
                 await line.send_message(mail)
+            self._free.append(line)
         except BaseException as error:
             # Whatever the server thinks of this connection, the next letter does not depend on it.
             line.close()
             if line.begun and isinstance(error, GONE) and not isinstance(error, aiosmtplib.SMTPResponseException):
                 raise Unanswered from None
-            raise
-        self._free.append(line)
+            if line.begun or not kept or not _ended(error):
+                raise
+            await self.send(mail)  # A server that ended a connection we kept costs no letter an attempt.
 
     async def hang_up(self) -> None:
         """Ends the connections that no letter is using."""
@@ -75,19 +79,13 @@ class Post:
         )
 
 
-async def _open(line: _Line) -> None:
-    """Connected, and with no letter begun; a server that ended a kept connection costs no letter an attempt."""
-    line.begun = False
-    if line.is_connected:
-        try:
-            await line.rset(timeout=LOOK_SECONDS)
-            return
-        except GONE:
-            line.close()
-    await line.connect()
+def _ended(error: BaseException) -> bool:
+    """Whether the server does not serve this connection any longer (RFC 5321, 3.8)."""
+    gone = isinstance(error, aiosmtplib.SMTPServerDisconnected | ConnectionError)
+    return gone or (isinstance(error, aiosmtplib.SMTPResponseException) and error.code == 421)
 
 
 async def _quit(line: _Line) -> None:
     with suppress(*GONE):
-        await line.quit(timeout=LOOK_SECONDS)
+        await line.quit(timeout=BYE_SECONDS)
     line.close()

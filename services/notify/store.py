@@ -33,7 +33,8 @@ async def take_due_letters(tx: Tx, now: datetime, lease: timedelta, limit: int) 
     rows = await tx.fetch(
         "update notify.letters set due = $2, tries = tries + 1 where id in (select id from notify.letters "
         "where sent_on is null and failed_on is null and due <= $1 order by due limit $3 for update skip locked) "
-        "returning id, complaint_id, kind, part, attempt, destination, language, trace, attempts, tries",
+        "returning id, complaint_id, kind, part, attempt, destination, language, trace, attempts, tries, "
+        "(select secretariat from notify.destinations where code = destination)",
         now,
         now + lease,
         limit,
@@ -44,12 +45,6 @@ async def take_due_letters(tx: Tx, now: datetime, lease: timedelta, limit: int) 
 async def give_back(tx: Tx, now: datetime, letters: Sequence[UUID]) -> None:
     """Letters that were taken and not begun are due again, as if nobody had taken them."""
     await tx.execute("update notify.letters set due = $2, tries = tries - 1 where id = any($1)", letters, now)
-
-
-async def secretariat(tx: Tx, destination: str) -> str | None:
-    """Where a destination reads its mail."""
-    address: str | None = await tx.fetchval("select secretariat from notify.destinations where code = $1", destination)
-    return address
 
 
 async def sealed_address(vault: Tx, complaint: UUID) -> str | None:

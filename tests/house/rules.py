@@ -58,6 +58,15 @@ def clock_reads(tree: ast.Module) -> list[str]:
     return [call for call in calls if any(call == clock or call.endswith("." + clock) for clock in _CLOCKS)]
 
 
+def session_state(source: str) -> list[str]:
+    """SQL that would outlive its transaction in a connection that is lent again."""
+    return re.findall(
+        r"(?i)\bset (?:role|session)\b|\bset_config\([^)]*, *false\)|\bpg_(?:try_)?advisory_lock\(|\bcursor with hold\b"
+        r"|[\"']listen \w|\badd_listener\(|\btemp(?:orary)? table\b",
+        source,
+    )
+
+
 def not_one_sentence(tree: ast.Module) -> list[str]:
     """The module's docstring, where its first paragraph is absent or is not exactly one sentence."""
     docstring = ast.get_docstring(tree)

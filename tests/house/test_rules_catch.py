@@ -26,6 +26,15 @@ def test_a_clock_is_found() -> None:
     assert len(rules.clock_reads(ast.parse(source))) == 3
 
 
+def test_what_would_stay_in_a_session_is_found() -> None:
+    kept = (
+        "set role x", "SET SESSION x", "select set_config('a', $1, false)", "select pg_advisory_lock(1)",
+        '"listen x"', "create temp table x", "declare c cursor with hold", "connection.add_listener(x)",
+    )  # fmt: skip
+    assert [len(rules.session_state(sql)) for sql in kept] == [1] * len(kept)
+    assert rules.session_state("set local role x; select set_config('a', $1, true), pg_advisory_xact_lock(1)") == []
+
+
 def test_a_second_sentence_is_found() -> None:
     assert rules.not_one_sentence(ast.parse('"""One. Two."""'))
     assert rules.not_one_sentence(ast.parse('"""Without an end"""'))

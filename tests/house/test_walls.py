@@ -40,6 +40,12 @@ def test_what_services_share_does_not_know_its_cargo(shared: str) -> None:
     assert {str(f): found for f in cargo if (found := words.findall(text(f)))} == {}
 
 
+def test_no_lent_connection_keeps_anything_of_its_borrower() -> None:
+    own = {"services/chassis/relay.py", "services/chassis/migrations.py"}  # These have a connection of their own.
+    found = {str(f): kept for f in under("services") if (kept := rules.session_state(text(f)))}
+    assert set(found) == own, found
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_imports_only_schemas_and_what_is_shared(service: str) -> None:
     own = ("schemas", "services.chassis", "services.front", f"services.{service}")

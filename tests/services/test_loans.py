@@ -19,6 +19,7 @@ from services.chassis.gate import Gate
 from services.chassis.messages import Arrival, Effect, Moment, On
 from services.chassis.runtime import Runtime, by_message
 from services.chassis.web import application
+from services.committee import store
 from services.front.door import read_bytes
 from tests.stack import Stack
 
@@ -73,6 +74,27 @@ async def test_planted_the_drivers_own_pool_waits_on(stack: Stack, monkeypatch: 
             writing = asyncio.create_task(writes_and_freezes(pool, until))
             assert not (await asyncio.wait({writing}, timeout=4 * WAITS))[0]
         await asyncio.wait({writing}, timeout=AT_ONCE)
+
+
+@pytest.mark.parametrize("ending", [None, ValueError, asyncio.CancelledError])
+async def test_who_borrows_next_finds_nothing_of_the_one_before(
+    stack: Stack, ending: type[BaseException] | None
+) -> None:
+    databases = await stack.fresh_databases()
+    pool = await connect_pool(databases.dsn("committee"), "test", 1)
+    try:
+        async with store.as_member(pool, ["KCOO"], "s.kaya") as tx:
+            before = await tx.fetchval("select pg_backend_pid()")
+            if ending:
+                raise ending
+    except (ValueError, asyncio.CancelledError):
+        assert ending
+    told = await pool.fetchrow(
+        "select pg_backend_pid(), current_user, current_setting('loket.person', true), "
+        "current_setting('loket.destinations', true)"
+    )
+    await pool.close()
+    assert tuple(value or "" for value in told) == (before, "committee", "", "")
 
 
 async def test_to_wait_for_a_connection_is_to_wait(stack: Stack) -> None:

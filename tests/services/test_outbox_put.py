@@ -1,6 +1,7 @@
 """What is put in the outbox: whole, in the order given, small enough for the broker; and the relay hears of it."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -41,17 +42,29 @@ async def test_where_there_is_nothing_to_say_the_database_is_not_asked() -> None
     await outbox.put(None, [], "notify", NOW)  # type: ignore[arg-type]
 
 
-async def test_rows_stand_in_the_order_given_and_the_relay_of_the_service_is_woken(stack: Stack) -> None:
+async def test_rows_stand_in_the_order_given(stack: Stack) -> None:
     databases = await stack.fresh_databases()
-    tx, relay = [await asyncpg.connect(databases.dsn("notify")) for _ in range(2)]
-    woken = asyncio.Event()
-    await relay.add_listener("notify.outbox", lambda *_: woken.set())
+    tx = await asyncpg.connect(databases.dsn("notify"))
     said = [posted(str(n)) for n in range(40)]
     await outbox.put(tx, [Copy(one, NOTICES, None) for one in said], "notify", NOW)
     rows = await tx.fetch("select event_id, topic, subject, time from notify.outbox order by id")
-    await asyncio.wait_for(woken.wait(), 5)
-    for connection in (tx, relay):
-        await connection.close()
+    await tx.close()
     assert [row["event_id"] for row in rows] == [one.event_id for one in said]
     assert [row["subject"] for row in rows] == [str(one.complaint) for one in said]
     assert {(row["topic"], row["time"]) for row in rows} == {(NOTICES.topic, outbox.day_of(NOW))}
+
+
+@pytest.mark.parametrize("prompt", [True, False])
+async def test_only_what_somebody_waits_for_wakes_the_relay(stack: Stack, prompt: bool) -> None:
+    databases = await stack.fresh_databases()
+    tx, relay = [await asyncpg.connect(databases.dsn("notify")) for _ in range(2)]
+    heard: list[object] = []
+    for channel in ("notify.outbox", "afterwards"):
+        await relay.add_listener(channel, lambda *told: heard.append(told[2]))
+    await outbox.put(tx, [Copy(posted("letter"), replace(NOTICES, prompt=prompt), None)], "notify", NOW)
+    await tx.execute("notify afterwards")
+    while "afterwards" not in heard:
+        await asyncio.sleep(0.01)
+    for connection in (tx, relay):
+        await connection.close()
+    assert heard == ["notify.outbox", "afterwards"][not prompt :]

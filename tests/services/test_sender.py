@@ -144,6 +144,37 @@ async def test_the_next_letter_leaves_while_what_became_of_one_is_still_being_ke
     assert len(rounds.left) == len(many)
 
 
+async def test_what_became_of_many_letters_is_kept_together_and_of_few_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    many, few = [letter() for _ in range(sender.AT_ONCE + 1)], [letter() for _ in range(sender.AT_ONCE)]
+    rounds = Rounds(monkeypatch, [few], set())
+    await rounds.run()
+    assert not any(0 < seconds < sender.PAUSE_SECONDS for seconds in rounds.slept)
+    rounds = Rounds(monkeypatch, [many], set())
+    await rounds.run()
+    assert len([seconds for seconds in rounds.slept if seconds <= sender.TOGETHER_SECONDS]) == len(many)
+    assert len(rounds.left) == len(many)
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_a_letter_comes_with_the_address_of_its_secretariat(stack: Stack, known: bool) -> None:
+    databases = await stack.fresh_databases()
+    tx = await asyncpg.connect(databases.dsn("notify"))
+    if known:
+        await tx.execute("insert into notify.destinations values ('KCOO', 'kcoo@example.nl')")
+    await tx.execute(
+        "insert into notify.letters (id, complaint_id, kind, destination, language, written_on, due) values "
+        "(gen_random_uuid(), gen_random_uuid(), 'new-case', 'KCOO', 'nl', current_date, $1), "
+        "(gen_random_uuid(), gen_random_uuid(), 'acknowledgement', null, 'nl', current_date, $1)",
+        NOW,
+    )
+    taken = await store.take_due_letters(tx, NOW, sender.LEASE, 10)
+    await tx.close()
+    told = {one.kind: one.secretariat for one in taken}
+    assert told == {"new-case": "kcoo@example.nl" if known else None, "acknowledgement": None}
+
+
 async def test_a_letter_that_was_given_back_was_never_taken(stack: Stack) -> None:
     databases = await stack.fresh_databases()
     tx = await asyncpg.connect(databases.dsn("notify"))
