@@ -33,23 +33,28 @@ class Desk:
 
     async def file(self, body: Complaint, key: bytes) -> Receipt:
         """Safe on disk once this returns; the same answer for the same key. Problems 400 and 409."""
-        today = _today()
+        today, filing = _today(), self._sealer.codes.filing(key)
         if wrong := wrong_facts(body.facts, await self._register.codes(today), today):
+            # What was confirmed stays so, also when the register of a later day would refuse it.
+            if before := await self._filed(body, filing):
+                return before
             raise problem(400, "One or more fields are wrong; see errors.", errors=wrong)
-        filing = self._sealer.codes.filing(key)
         telemetry.mark(str(filing.complaint))
         try:
             await self._rooms.gate.submit(_arrival(self._sealer.seal(body, filing, today)))
         except Repeated:
-            today = await self._filed_before(body, filing)
-        return Receipt(id=str(filing.complaint), return_code=filing.code, received_on=today)
+            if before := await self._filed(body, filing):
+                return before
+            raise problem(409, "This Idempotency-Key was used for another complaint. Take a new key.") from None
+        return _receipt(filing, today)
 
-    async def _filed_before(self, body: Complaint, filing: Filing) -> date:
+    async def _filed(self, body: Complaint, filing: Filing) -> Receipt | None:
+        """The answer to this complaint when it was filed; None where it was not, or another under its key."""
         async with self._rooms.runtime.pool.acquire() as tx:
             before = await store.filed(tx, filing.complaint)
         if before is None or before[1] != self._sealer.body_hash(body):
-            raise problem(409, "This Idempotency-Key was used for another complaint. Take a new key.")
-        return before[0]
+            return None
+        return _receipt(filing, before[0])
 
     async def look(self, typed: str) -> status.Complaint:
         """The complaint of a return code as a person types it. Problem 404, or 429 after too many wrong ones."""
@@ -110,6 +115,10 @@ class Desk:
 
 def _today() -> date:
     return day_of(datetime.now(UTC)).date()
+
+
+def _receipt(filing: Filing, received_on: date) -> Receipt:
+    return Receipt(id=str(filing.complaint), return_code=filing.code, received_on=received_on)
 
 
 def _arrival(command: FileComplaint) -> Arrival:

@@ -1,4 +1,4 @@
-"""The register as intake's web face knows it: read from its own table, kept for a few seconds."""
+"""The register as intake's web face knows it: read from its own table, kept for a few seconds of one day."""
 
 import time
 from datetime import date
@@ -34,7 +34,7 @@ class Register:
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
-        self._read_at = float("-inf")
+        self._read_at, self._on = float("-inf"), date.min
         self._known: tuple[OrganisationOut, ...] = ()
 
     async def organisations(self, on: date) -> OrganisationsOut:
@@ -48,7 +48,8 @@ class Register:
         return frozenset(one.code for one in self._known)
 
     async def _refresh(self, on: date) -> None:
-        if time.monotonic() - self._read_at < FRESH_SECONDS:
+        # What was read before midnight says nothing of the day after it.
+        if on == self._on and time.monotonic() - self._read_at < FRESH_SECONDS:
             return
         try:
             async with self._pool.acquire() as tx:
@@ -58,7 +59,7 @@ class Register:
                 return
             raise
         self._known = tuple(_organisation(row) for row in rows)
-        self._read_at = time.monotonic()
+        self._read_at, self._on = time.monotonic(), on
 
 
 def _organisation(row: Any) -> OrganisationOut:

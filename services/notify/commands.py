@@ -1,7 +1,7 @@
 """What became of a letter, told by the sender to the rest of the service."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from schemas.notify import FailureCode
 from services.notify.decisions import Letter
@@ -21,7 +21,9 @@ class LetterCommand:
 
 @dataclass(frozen=True, slots=True)
 class LetterLeft(LetterCommand):
-    """The mail server took it."""
+    """The mail server took it, on this day; what becomes of it is kept later, perhaps on the next."""
+
+    on: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,17 +101,17 @@ def on_destination_registered(event: DestinationRegistered, _: object, at: Momen
 
 
 def on_letter_left(command: LetterLeft, _: object, at: Moment) -> list[Effect]:
-    """It counts from today."""
-    letter, today = command.letter, day_of(at.now).date()
+    """It counts from the day on which it left, for terms begin there (Wbk 2(2)(i))."""
+    letter = command.letter
     sent = NoticeSent(
         complaint=letter.complaint_id,
         kind=decisions.notice_of(letter.kind),
         channel="mail",
-        on=today,
+        on=command.on,
         part=letter.part,
         attempt=letter.attempt,
     )
-    return [rows.Sent(letter.id, today), sent]
+    return [rows.Sent(letter.id, command.on), sent]
 
 
 def on_letter_delayed(command: LetterDelayed, _: object, at: Moment) -> list[Effect]:

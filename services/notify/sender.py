@@ -17,6 +17,7 @@ from services.chassis.gate import Busy, Repeated
 from services.chassis.logs import fault_of, log
 from services.chassis.messages import Arrival
 from services.chassis.metrics import REGISTRY
+from services.chassis.outbox import day_of
 from services.chassis.run import Rooms
 from services.chassis.sealing import CannotOpen, Keyring
 from services.notify import letters, store
@@ -128,7 +129,7 @@ class Sender:
             attributes = {"server.address": self._settings.smtp_host, "loket.subject": str(letter.complaint_id)}
             with telemetry.step("send mail", SpanKind.CLIENT, letter.trace, attributes):
                 await self._send(letter, to, now)
-            return LetterLeft(letter)
+            return LetterLeft(letter, day_of(datetime.now(UTC)).date())
         except NoAddress:
             return LetterFailed(letter, "no-address")
         except (aiosmtplib.SMTPDataError, aiosmtplib.SMTPRecipientsRefused) as error:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import get_args
 from uuid import UUID
 
 from schemas.register import Text, Track
 from services.chassis.messages import Effect, Moment, Refused
-from services.chassis.outbox import day_of
 from services.routing import handlers, register, situation
 from services.routing.conditions import VALUE, YES
 from services.routing.consent import lacks_consent
@@ -35,7 +35,10 @@ _WBK = VALUE["matter"]["integrity"] | VALUE["matter"]["wrongdoing"]
 
 @dataclass(frozen=True, slots=True)
 class DecideHeld:
-    """A person sends one held part somewhere, for a reason; ``confirmed`` when they were warned and mean it."""
+    """A person sends one held part somewhere, for a reason; ``confirmed`` when they were warned and mean it.
+
+    The place is one of the register of the day ``on`` which they do so; it is kept a moment later, perhaps on the next.
+    """
 
     complaint_id: UUID
     part: UUID
@@ -44,6 +47,7 @@ class DecideHeld:
     motivation: str
     confirmed: bool
     person: str
+    on: date
 
     @property
     def subject(self) -> str:
@@ -62,7 +66,6 @@ def on_decide_held(command: DecideHeld, known: Known, at: Moment) -> list[Effect
     part = known.parts.get(command.part)
     if part is None or part.destination != "HOLD" or part.attempt != command.attempt:
         raise Refused("not-held", "This part is not held any more. Look at the list again.")
-    today = day_of(at.now).date()
     part = replace(part, consent_to_forward=known.consent(part.consent_to_forward))
     held = handlers.decided(part.facts, part.consent_to_forward, part.received_on, part.refused_by)
     [found] = situation.situations(
@@ -74,7 +77,7 @@ def on_decide_held(command: DecideHeld, known: Known, at: Moment) -> list[Effect
         )
     if not command.confirmed and (warnings := list(warnings_of(command.destination, found, part))):
         raise Refused("confirm", " ".join([*(one.en for one in warnings), 'Send "confirm": true if you mean it.']))
-    track = track_of(command.destination, found.holds, register.in_force(today))
+    track = track_of(command.destination, found.holds, register.in_force(command.on))
     decision = Decision(
         command.destination, held.rule, held.overlays, track, held.rulebook, BY_PERSON, held.legal_basis
     )

@@ -32,11 +32,12 @@ async def decide(
 
     Problem 404 for an unknown part, 400 for an unknown place; Refused as `on_decide_held`.
     """
-    if judged.destination not in possible(register.in_force(day_of(now).date())):
+    today = day_of(now).date()
+    if judged.destination not in possible(register.in_force(today)):
         wrong: dict[str, Any] = {"field": "destination", "message": "today's register does not have this destination"}
         raise problem(400, "One or more fields are wrong; see errors.", errors=[wrong])
     complaint, seen = await held.seen(rooms.runtime.pool, part, attempt)
     command = DecideHeld(
-        complaint, part, seen, judged.destination, judged.motivation, judged.confirm, person.subject
+        complaint, part, seen, judged.destination, judged.motivation, judged.confirm, person.subject, today
     )  # fmt: skip
     await rooms.gate.submit(Arrival(uuid4(), command.subject, command, telemetry.current()))

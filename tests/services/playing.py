@@ -14,7 +14,7 @@ from services.chassis.sealing import CannotOpen, open_sealed
 from services.notify.commands import LetterLeft
 from services.notify.decisions import Letter
 from tests.services.complaints import Complaint, make
-from tests.services.desk import Desk, arrival
+from tests.services.desk import NOW, Desk, arrival
 from tests.services.real import keys
 
 BATCH = 150
@@ -102,7 +102,7 @@ async def _post(desk: Desk, complaints: Sequence[Complaint], times: int) -> None
         f"select {columns} from notify.letters where complaint_id = any($1) and sent_on is null",
         [complaint.id for complaint in complaints],
     )
-    left = [arrival(LetterLeft(Letter(**row))) for row in rows]
+    left = [arrival(LetterLeft(Letter(**row), NOW.date())) for row in rows]
     for _ in range(times):
         await desk.deliver(left)
 

@@ -13,6 +13,7 @@ from services.notify import sender, store
 from services.notify.commands import LetterLeft
 from services.notify.decisions import Letter
 from services.notify.sender import Sender
+from tests.services.desk import NOW
 
 
 def letter() -> Letter:
@@ -56,7 +57,7 @@ class Rounds:
         self.tried.append(one.id)
         if one.id in self.broken:
             raise ConnectionError
-        return LetterLeft(one)
+        return LetterLeft(one, NOW.date())
 
     async def submit(self, command: Arrival) -> None:
         if self.away:

@@ -86,7 +86,7 @@ async def test_a_person_may_refer_only_with_the_consent_of_now(stack: Stack) -> 
         await service.deliver([arrival(event)])
 
         def huis() -> Any:
-            return arrival(DecideHeld(event.complaint, event.part, 1, "REFER_HUIS", "omdat", False, "l.martina"))
+            return arrival(DecideHeld(event.complaint, event.part, 1, "REFER_HUIS", "omdat", False, "l.martina", DAY))
 
         assert isinstance(next(iter((await service.deliver([huis()])).values())), Refused)
         await said(service, event, True)

@@ -65,7 +65,7 @@ async def lived(databases: Databases) -> None:
             for row in rows[::attempt + attempt // 2]
         ])  # fmt: skip
     complaint = await pool.fetchval("select complaint_id from routing.decisions where part = $1", HELD)
-    await deliver([DecideHeld(complaint, HELD, 1, "KCOO", "Na overleg met de melder.", True, "l.martina")])
+    await deliver([DecideHeld(complaint, HELD, 1, "KCOO", "Na overleg met de melder.", True, "l.martina", DAY)])
     await pool.close()
 
 

@@ -65,7 +65,7 @@ async def test_who_asks_the_sender_to_stop_waits_for_the_letters_under_way(
     async def slow(_: Sender, one: Letter) -> LetterLeft:
         begun.set()
         await real(0.2)
-        return LetterLeft(one)
+        return LetterLeft(one, NOW.date())
 
     monkeypatch.setattr(Sender, "_outcome", slow)
     running = asyncio.create_task(Sender(rounds.rooms, None, None).run())  # type: ignore[arg-type]
@@ -116,7 +116,7 @@ async def test_letters_that_no_time_is_left_for_are_given_back_untried(
 
     async def slow(_: Sender, one: Letter) -> LetterLeft:
         await real(0.2)
-        return LetterLeft(one)
+        return LetterLeft(one, NOW.date())
 
     monkeypatch.setattr(Sender, "_outcome", slow)
     monkeypatch.setattr(sender, "LEASE", timedelta(seconds=sender.LONGEST + 0.3))
