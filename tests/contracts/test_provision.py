@@ -24,15 +24,18 @@ from schemas.streams import SERVICES, outward, principal
 from services.routing.register import in_force
 from tests.stack import SUBSCRIBING, Stack
 
-TODAY = datetime.now(ZoneInfo("Europe/Amsterdam")).date()
-REGISTERED = [code for code, one in in_force(TODAY).destinations.items() if one.subscribes]
-USERS = {*SERVICES, *map(principal, REGISTERED)}
+
+@pytest.fixture
+def registered() -> list[str]:
+    """The destinations that subscribe today, which need not be the day on which this file was read."""
+    today = datetime.now(ZoneInfo("Europe/Amsterdam")).date()
+    return [code for code, one in in_force(today).destinations.items() if one.subscribes]
 
 
 @pytest.fixture
-def told() -> dict[str, dict[str, str]]:
+def told(registered: list[str]) -> dict[str, dict[str, str]]:
     """Passwords that nobody had before."""
-    parts = {"postgres": SERVICES, "kafka": sorted(USERS)}
+    parts = {"postgres": SERVICES, "kafka": [*SERVICES, *map(principal, registered)]}
     return {part: {name: secrets.token_urlsafe(18) for name in names} for part, names in parts.items()}
 
 
@@ -62,8 +65,9 @@ def joined(stack: Stack, *users: str) -> None:
 
 @pytest.mark.usefixtures("settings")
 def test_one_command_makes_what_the_desk_needs_and_may_be_repeated(
-    stack: Stack, told: dict[str, dict[str, str]], file: Path
+    stack: Stack, told: dict[str, dict[str, str]], file: Path, registered: list[str]
 ) -> None:
+    users = {*SERVICES, *map(principal, registered)}
     joined(stack, "monitor", "stranger")
     command = [sys.executable, "-m", "deploy.provision", str(file), "--replication", "1", "--keep", "monitor"]
     for _ in range(2):
@@ -72,13 +76,13 @@ def test_one_command_makes_what_the_desk_needs_and_may_be_repeated(
     for service in SERVICES:
         assert asyncio.run(_who(stack.postgres.dsn(service, told["postgres"][service], "loket"))) == service
     with closing(KafkaAdminClient(**stack.kafka.client)) as admin:
-        assert set(admin.describe_user_scram_credentials()) == {*USERS, *kafka.SUPERUSERS, "monitor"}
-        assert {one.principal for one in kafka._found(admin, frozenset())} == {f"User:{u}" for u in {*USERS, "monitor"}}
-        assert {outward(code).topic for code in REGISTERED} <= set(admin.list_topics())
-    own = outward(REGISTERED[0]).topic
-    client = {**stack.kafka.client, "sasl_plain_username": principal(REGISTERED[0])}
+        assert set(admin.describe_user_scram_credentials()) == {*users, *kafka.SUPERUSERS, "monitor"}
+        assert {one.principal for one in kafka._found(admin, frozenset())} == {f"User:{u}" for u in {*users, "monitor"}}
+        assert {outward(code).topic for code in registered} <= set(admin.list_topics())
+    own = outward(registered[0]).topic
+    client = {**stack.kafka.client, "sasl_plain_username": principal(registered[0])}
     with closing(
-        KafkaAdminClient(**client | {"sasl_plain_password": told["kafka"][principal(REGISTERED[0])]})
+        KafkaAdminClient(**client | {"sasl_plain_password": told["kafka"][principal(registered[0])]})
     ) as admin:
         assert list(admin.list_topics()) == [own]
 
@@ -138,9 +142,9 @@ def refused(file: Path, capfd: pytest.CaptureFixture[str], *more: str) -> str:
 
 @pytest.mark.usefixtures("settings")
 def test_a_wrong_file_and_too_many_copies_are_one_sentence_too(
-    stack: Stack, file: Path, told: dict[str, dict[str, str]], capfd: pytest.CaptureFixture[str]
+    stack: Stack, file: Path, told: dict[str, dict[str, str]], registered: list[str], capfd: pytest.CaptureFixture[str]
 ) -> None:
-    lacking = outward(next(code for code in REGISTERED if code not in SUBSCRIBING)).topic
+    lacking = outward(next(code for code in registered if code not in SUBSCRIBING)).topic
     with closing(KafkaAdminClient(**stack.kafka.client)) as admin:
         while lacking in admin.list_topics():
             admin.delete_topics([lacking], raise_errors=False)
@@ -148,7 +152,7 @@ def test_a_wrong_file_and_too_many_copies_are_one_sentence_too(
     assert "--replication" in refused(file, capfd, "--replication", "2")
     file.write_text(json.dumps({**told, "kafka": {"routing": "geheim"}}))
     said = refused(file, capfd)
-    assert "kafka intake" in said and f"kafka {principal(REGISTERED[0])}" in said and "kafka routing" not in said
+    assert "kafka intake" in said and f"kafka {principal(registered[0])}" in said and "kafka routing" not in said
     file.write_text('{"postgres": "geheim"')
     assert file.name in refused(file, capfd)
     file.unlink()

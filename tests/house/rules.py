@@ -54,8 +54,28 @@ def imports(tree: ast.Module) -> set[str]:
 
 def clock_reads(tree: ast.Module) -> list[str]:
     """Calls that ask what time it is."""
-    calls = [ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    return [call for call in calls if any(call == clock or call.endswith("." + clock) for clock in _CLOCKS)]
+    return [found for node in ast.walk(tree) for found in _clock(node)]
+
+
+def _clock(node: ast.AST) -> list[str]:
+    call = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+    return [call] if any(call == clock or call.endswith("." + clock) for clock in _CLOCKS) else []
+
+
+def clock_reads_at_import(tree: ast.AST) -> list[str]:
+    """Those that are made once, when the file is read: outside every body of a function, and of what runs alone."""
+    found = []
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, Function):
+            # What stands at the head of a function is asked with the file.
+            found += [one for head in (*node.decorator_list, node.args) for one in clock_reads_at_import(head)]
+        elif not isinstance(node, ast.Lambda) and not _runs_alone(node):
+            found += _clock(node) + clock_reads_at_import(node)
+    return found
+
+
+def _runs_alone(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "__name__ == '__main__'"
 
 
 def session_state(source: str) -> list[str]:

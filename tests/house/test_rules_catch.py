@@ -35,6 +35,14 @@ def test_what_would_stay_in_a_session_is_found() -> None:
     assert rules.session_state("set local role x; select set_config('a', $1, true), pg_advisory_xact_lock(1)") == []
 
 
+def test_a_clock_that_is_asked_once_is_found() -> None:
+    source = "T = [date.today()]\nclass A:\n    t = time.time()\n\ndef f(t=datetime.now()):\n    return 1\n"
+    assert rules.clock_reads_at_import(ast.parse(source)) == ["date.today", "time.time", "datetime.now"]
+    source = "def f():\n    return date.today()\nclass A:\n    t = lambda: time.time()\n    u = field(datetime.now)\n"
+    source += "if __name__ == '__main__':\n    print(date.today())\n"
+    assert rules.clock_reads_at_import(ast.parse(source)) == []
+
+
 def test_a_second_sentence_is_found() -> None:
     assert rules.not_one_sentence(ast.parse('"""One. Two."""'))
     assert rules.not_one_sentence(ast.parse('"""Without an end"""'))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.house import rules
-from tests.house.sources import ROOT, SERVICES, text, tree, under
+from tests.house.sources import ROOT, SERVICES, files, text, tree, under
 
 KAFKA = ("aiokafka", "faststream", "kafka")
 OUTSIDE = frozenset({
@@ -98,6 +98,12 @@ def test_decisions_are_pure(file: str) -> None:
     assert [m for m in rules.imports(found) if _within(m, OUTSIDE)] == []
     assert rules.clock_reads(found) == []
     assert "open(" not in re.sub(r"[\w.]open\(", "", text(Path(file)))
+
+
+def test_no_file_asks_the_time_when_it_is_read() -> None:
+    """Midnight passes while a service lives, and while tests run: a day is asked for when it is needed."""
+    once = {str(f): rules.clock_reads_at_import(tree(f)) for f in files() if f.suffix == ".py"}
+    assert {f: found for f, found in once.items() if found} == {}
 
 
 def test_schemas_hold_shapes_and_no_behaviour() -> None:
