@@ -1,16 +1,14 @@
 """Consent to forward on the page behind the code: asked, given and taken back, by keyboard and without scripts."""
 
-from datetime import UTC, datetime
 from uuid import UUID
 
 import httpx
 import pytest
 
 from schemas.routing import ComplaintForwarded, ComplaintReferred
-from services.chassis.outbox import day_of
 from services.intake.form.site import PATHS
 from services.intake.form.words import TONGUES, Tongue, words
-from tests.pages.decided import decided, held_for_consent
+from tests.pages.decided import decided, held_for_consent, today
 from tests.pages.running import Form
 
 HOME = {"Sec-Fetch-Site": "same-origin"}
@@ -44,9 +42,8 @@ def test_a_reporter_agrees_and_takes_it_back(form: Form, http: httpx.Client, lan
     assert t["not_yet"] in say("yes")
     assert t["stopped"] in say("no") and len(corrections(form, complaint)) == 2
     say("yes")
-    today = day_of(datetime.now(UTC)).date()
     sent = ComplaintForwarded(
-        complaint=complaint, part=part, attempt=2, body="REFER_POLITIE", on=today, way="returned"
+        complaint=complaint, part=part, attempt=2, body="REFER_POLITIE", on=today(), way="returned"
     )  # fmt: skip
     form.hear([sent])
     page = http.post(path["code"], data={"code": code}).text

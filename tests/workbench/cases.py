@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -87,13 +87,13 @@ def routed(destination: str, received_on: date, overlays: Sequence[str] = (), **
 
 
 def handed_over(case: ComplaintRouted, key: Key) -> StoryHandedOver:
-    """The story of a case, sealed to its destination."""
+    """The story of a case, sealed to its destination, about what happened a few days before its receipt."""
     return StoryHandedOver(
         complaint=case.complaint,
         part=case.part,
         attempt=case.attempt,
         destination=case.destination,
-        facts=FACTS,
+        facts=FACTS.model_copy(update={"last_conduct": str(case.received_on - timedelta(days=3))}),
         story=seal(json.dumps(STORY).encode(), key),
         reply_key=public(key),
     )

@@ -44,7 +44,10 @@ T = TypeVar("T")
 
 @dataclass
 class Workbench:
-    """What runs; ``desk_url`` is where the desk's own pages belong, ``ahead`` how far its clock is before ours."""
+    """What runs; ``desk_url`` is where the desk's own pages belong, ``ahead`` how far its clock is before ours.
+
+    Where it ``stands`` still, no day passes.
+    """
 
     url: str
     desk_url: str
@@ -54,10 +57,11 @@ class Workbench:
     loop: asyncio.AbstractEventLoop
     runtime: Runtime
     ahead: timedelta = field(default_factory=timedelta)
+    stands: datetime | None = None
 
     def now(self) -> datetime:
         """The time as the workbench sees it."""
-        return datetime.now(UTC) + self.ahead
+        return (self.stands or datetime.now(UTC)) + self.ahead
 
     def today(self) -> date:
         """The day in Amsterdam, which its clocks count by; an hour or two before midnight it is not UTC's."""

@@ -1,5 +1,6 @@
 """What the desk's staff do on a day, in a real browser: see what no rule decided, and decide it."""
 
+import pytest
 from playwright.sync_api import Page
 
 from schemas.committee import CaseRefused
@@ -7,6 +8,8 @@ from schemas.facts import Accused
 from tests.workbench.browser import Browser, log_in
 from tests.workbench.desk import WHY, choose, days_ago, held, received
 from tests.workbench.running import Workbench
+
+pytestmark = pytest.mark.usefixtures("one_day")
 
 
 def test_the_list_begins_with_what_waits_longest_and_says_why(staff: Page, desk: Workbench) -> None:

@@ -9,6 +9,8 @@ from tests.workbench.browser import Browser, findings, log_in, overflows
 from tests.workbench.desk import days_ago, received
 from tests.workbench.running import Workbench
 
+pytestmark = pytest.mark.usefixtures("one_day")
+
 
 @pytest.fixture
 def referred(desk: Workbench) -> str:
