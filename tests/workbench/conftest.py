@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from schemas.routing import ComplaintRouted
+from services.chassis.outbox import day_of
 from tests.stack import Stack
 from tests.workbench.browser import Browser, log_in, running_browser
 from tests.workbench.cases import acknowledged, destinations, handed_over, routed
@@ -43,11 +44,11 @@ def desk(bench: Workbench) -> Iterator[Workbench]:
 @pytest.fixture
 def one_day(desk: Workbench) -> Iterator[None]:
     """Midnight does not pass at the desk: what a page says of days is what was so when its part was made."""
-    desk.stands = desk.now()
+    desk.last = day_of(desk.now()) + timedelta(days=1, microseconds=-1)
     try:
         yield
     finally:
-        desk.stands = None
+        desk.last = None
 
 
 @pytest.fixture(scope="package")

@@ -46,7 +46,7 @@ T = TypeVar("T")
 class Workbench:
     """What runs; ``desk_url`` is where the desk's own pages belong, ``ahead`` how far its clock is before ours.
 
-    Where it ``stands`` still, no day passes.
+    Where it has a ``last`` moment, it stands still from there on.
     """
 
     url: str
@@ -57,11 +57,12 @@ class Workbench:
     loop: asyncio.AbstractEventLoop
     runtime: Runtime
     ahead: timedelta = field(default_factory=timedelta)
-    stands: datetime | None = None
+    last: datetime | None = None
 
     def now(self) -> datetime:
         """The time as the workbench sees it."""
-        return (self.stands or datetime.now(UTC)) + self.ahead
+        now = datetime.now(UTC)
+        return min(now, self.last or now) + self.ahead
 
     def today(self) -> date:
         """The day in Amsterdam, which its clocks count by; an hour or two before midnight it is not UTC's."""
