@@ -97,7 +97,8 @@ async def _post(desk: Desk, complaints: Sequence[Complaint], times: int) -> None
     """Every letter of these complaints that is due leaves, as the sender would say."""
     if desk.runtime.name != "notify" or not complaints:
         return
-    columns = ", ".join(field.name for field in fields(Letter))
+    # The address of a secretariat is the register's, and no column of a letter.
+    columns = ", ".join(field.name for field in fields(Letter) if field.name != "secretariat")
     rows = await desk.open.fetch(
         f"select {columns} from notify.letters where complaint_id = any($1) and sent_on is null",
         [complaint.id for complaint in complaints],
