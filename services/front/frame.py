@@ -95,7 +95,8 @@ class Frame(ABC):
     def failed(self, request: Request, status: int) -> Response:
         """The page for what an API would have answered with ``status``; for a GET by nobody, the way in.
 
-        What was kept of a form is on it. After a 503 nobody knows whether it was saved: there it can be sent again.
+        What was kept of a form is on it. After a 503 it can be sent again, and the page says whether it was saved or
+        that nobody knows.
         """
         if status == 401 and request.method == "GET":
             query = f"?{request.url.query}" if request.url.query else ""
@@ -103,8 +104,9 @@ class Frame(ABC):
         reason, kept = _REASONS.get(status, "400"), sent(request)
         if kept is None or status not in (401, 503):
             return self.refusal(request, reason, status)
-        reason = "unknown" if status == 503 else reason
-        return self.refusal(request, reason, status, typed=kept.typed, fields=kept.fields)
+        if status == 503:
+            reason = "unknown" if kept.perhaps_saved else "unsaved"
+        return self.refusal(request, reason, status, typed=kept.typed, fields=kept.again)
 
     async def nowhere(self, request: Request) -> Response:
         """An address that is nobody's."""

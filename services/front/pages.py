@@ -2,7 +2,7 @@
 
 import gzip
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ SHARED = Path(__file__).parent / "templates"
 KEPT = {"Cache-Control": "public, max-age=31536000, immutable"}
 FIELDS = 100
 """More fields than any form of ours has."""
+PERHAPS = "perhaps-saved"
+"""The field of a form that is sent again, because it was perhaps saved before."""
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -110,8 +112,11 @@ def router(failed: Callable[[Request, int], Response], *dependencies: Any) -> AP
                     return await handle(request)
                 except (Problem, HTTPException) as error:
                     return failed(request, error.status if isinstance(error, Problem) else error.status_code)
+                except Busy:
+                    _refused(request)
+                    return failed(request, 503)
                 except Exception as error:
-                    return failed(request, 503 if isinstance(error, Busy) else unexpected(error).status_code)
+                    return failed(request, unexpected(error).status_code)
 
             return answered
 
@@ -143,19 +148,47 @@ async def read_form(request: Request, largest: int) -> dict[str, list[str]]:
 
 @dataclass(frozen=True)
 class Sent:
-    """A form as it came: what a person ``typed`` in it, and all its fields, to be sent again as they were."""
+    """A form as it came: what a person ``typed`` in the field ``name``, and all its ``fields``.
 
+    ``perhaps_saved`` where nobody can tell any more whether it was saved, this time or one before.
+    """
+
+    name: str
     typed: str
     fields: Sequence[tuple[str, str]]
+    perhaps_saved: bool = False
+
+    @property
+    def again(self) -> Sequence[tuple[str, str]]:
+        """The fields to be sent again as they were: a second try that fails earlier knows no more than the first."""
+        mark = [(PERHAPS, "yes")] if self.perhaps_saved and not _marked(self.fields) else []
+        return [*self.fields, *mark]
 
 
 def keep(request: Request, form: Mapping[str, Sequence[str]], name: str) -> None:
     """What stands in field ``name`` outlives whatever comes of this request: ``failed`` finds it with `sent`."""
     if typed := "".join(form.get(name, [])).strip():
-        request.state.sent = Sent(typed, [(field, value) for field, values in form.items() for value in values])
+        fields = [(field, value) for field, values in form.items() for value in values]
+        request.state.sent = Sent(name, typed, fields, _marked(fields))
+
+
+def saving(request: Request) -> None:
+    """To be called before what was kept is saved: a request that fails after this has perhaps done it."""
+    if found := sent(request):
+        request.state.sent = replace(found, perhaps_saved=True)
 
 
 def sent(request: Request) -> Sent | None:
     """What was kept of the form of this request, if somebody wrote in it."""
     found: Sent | None = getattr(request.state, "sent", None)
     return found
+
+
+def _refused(request: Request) -> None:
+    """Nothing of this request was written."""
+    if found := sent(request):
+        request.state.sent = replace(found, perhaps_saved=_marked(found.fields))
+
+
+def _marked(fields: Sequence[tuple[str, str]]) -> bool:
+    return any(name == PERHAPS for name, _ in fields)

@@ -67,7 +67,7 @@ def _add_status(routes: APIRouter, desk: Desk) -> None:
         """Write to who handles a part. The same text under the same Idempotency-Key is written once."""
         code, key = _code(authorization), _idempotency_key(idempotency_key)
         body, _ = await read_json(request, Reply, LARGEST_BODY)
-        return ReplyReceipt(id=await desk.reply(code, body.part, body.text, key))
+        return ReplyReceipt(id=await desk.reply(await desk.look(code), body.part, body.text, key))
 
     @routes.post("/complaints/status/consent", status_code=204, openapi_extra=takes(ConsentIn))
     async def consent(request: Request, authorization: str | None = Header(None)) -> None:

@@ -86,12 +86,11 @@ class Desk:
         complaint = await self.look(typed)
         return replace(complaint, letters=await self._mailbox.letters(complaint.complaint_id, clean(typed) or ""))
 
-    async def reply(self, typed: str, part: UUID | None, text: str, key: bytes) -> UUID:
+    async def reply(self, complaint: status.Complaint, part: UUID | None, text: str, key: bytes) -> UUID:
         """Write to who has a part, or the only part; the id, the same for the same text under the same key.
 
-        Problem 409 where nobody has it, and those of `look`.
+        Problem 409 where nobody has it.
         """
-        complaint = await self.look(typed)
         parts = [one.part for one in status.writable(complaint)]
         if part is None and len(parts) == 1:
             part = parts[0]

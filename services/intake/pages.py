@@ -112,8 +112,11 @@ def _failed(site: Site, request: Request, status: int) -> Response:
     known: Any = words(language)["errors"]
     key = status if f"title_{status}" in known else 500 if status >= 500 else 404
     again = request.url.path if status >= 500 or status == 403 else to(language, "start")
-    sent = pages.sent(request) if status == 503 else None
-    text = words(language)["mailbox"]["unknown"] if sent else known[f"text_{key}"]
+    sent, text = pages.sent(request) if status == 503 else None, known[f"text_{key}"]
+    if sent and sent.name == "code":
+        return site.page(language, "code", "code.html", status, wrong={}, typed=sent.typed, away=sent)
+    if sent:
+        text = words(language)["mailbox"]["unknown" if sent.perhaps_saved else "unsaved"]
     return site.page(
         language, "start", "error.html", status, heading=known[f"title_{key}"], text=text, again=again, sent=sent
     )

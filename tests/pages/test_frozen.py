@@ -10,11 +10,13 @@ import httpx
 import pytest
 
 from services.intake.form.questions import number_of
+from services.intake.form.words import words
 from tests.journeys.complaints import complaint
 from tests.outage.away import frozen
 from tests.pages.deaf import Way, lossy
 from tests.pages.reporters import STORY
 from tests.pages.running import Form, running_form
+from tests.pages.test_mailbox import ANSWER, filed, replies
 from tests.stack import shared
 
 BOUND = 1.0
@@ -100,6 +102,18 @@ def test_what_was_written_after_all_is_the_same_complaint_when_it_is_sent_again(
     assert _complaints(brief) == before + 1
     code = {"Authorization": f"Code {first.json()['returnCode']}"}
     assert http.get("/v1/complaints/status", headers=code).status_code == 200
+
+
+def test_a_reply_that_was_written_after_all_is_not_said_to_be_lost(brief: Form, http: httpx.Client, way: Way) -> None:
+    code, complaint, part, _ = filed(brief, http)
+    sent = {"code": code, "part": str(part), "once": "o" * 43, "text": ANSWER}
+    way.deaf = brief.databases.opened
+    (refused,) = together(lambda: http.post("/nl/code/bericht", data=sent))
+    assert refused.status_code == 503 and not way.deaf
+    assert words("nl")["mailbox"]["unknown"] in refused.text and 'name="perhaps-saved"' in refused.text
+    assert replies(brief, complaint) == [ANSWER]
+    (again,) = together(lambda: http.post("/nl/code/bericht", data=sent))
+    assert again.status_code == 200 and replies(brief, complaint) == [ANSWER]
 
 
 def _complaints(form: Form) -> int:

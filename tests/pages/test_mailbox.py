@@ -127,23 +127,6 @@ def test_a_wrong_code_or_another_site_writes_nothing(form: Form, http: httpx.Cli
     assert replies(form, complaint) == []
 
 
-@pytest.mark.parametrize("language", TONGUES)
-def test_a_message_that_may_not_be_saved_is_sent_again_as_it_was(
-    form: Form, browser: Browser, http: httpx.Client, language: Tongue
-) -> None:
-    code, complaint, *_ = filed(form, http)
-    with browser.profile() as page:
-        enter(page, form, language, code)
-        with form.without_databases():
-            send(page, language, ANSWER)
-            assert words(language)["mailbox"]["unknown"] in page.locator("main").inner_text()
-            assert page.input_value("[name=text]") == ANSWER and findings(page) == []
-        page.get_by_role("button", name=words(language)["mailbox"]["send"]).click()
-        assert words(language)["mailbox"]["sent"] in page.get_by_role("status").inner_text()
-        page.reload()
-        assert replies(form, complaint) == [ANSWER]
-
-
 def test_what_was_written_stands_in_no_row_in_clear(form: Form, http: httpx.Client) -> None:
     code, *_ = filed(form, http)
     headers = {"Authorization": f"Code {code}"}

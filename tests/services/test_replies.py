@@ -34,12 +34,12 @@ async def test_a_reply_that_was_not_confirmed_is_not_shown_as_written(stack: Sta
     async with filed(stack) as (service, intake):
         await service.open.execute(FAILS_AT_COMMIT.format("replies"))
         with pytest.raises(SerializationError):
-            await intake.reply(COMPLAINT.code, PART, TEXT, KEY)
+            await intake.reply(await intake.look(COMPLAINT.code), PART, TEXT, KEY)
         assert await service.vault.fetchval("select count(*) from intake.letters") == 1
         assert await texts(intake) == []
         await service.open.execute("drop trigger fail on intake.replies")
-        first = await intake.reply(COMPLAINT.code, PART, TEXT, KEY)
-        assert await intake.reply(COMPLAINT.code, PART, TEXT, KEY) == first
+        first = await intake.reply(await intake.look(COMPLAINT.code), PART, TEXT, KEY)
+        assert await intake.reply(await intake.look(COMPLAINT.code), PART, TEXT, KEY) == first
         assert await texts(intake) == [TEXT]
         await service.deliver([arrival(make(COMPLAINT, "letter a1")), arrival(make(COMPLAINT, "accepted a1"))])
         assert await texts(intake) == [TEXT, None]

@@ -20,7 +20,7 @@ from services.committee.pages.listing import reference
 from services.committee.pages.queries import places
 from services.committee.pages.words import spoken
 from services.front.login import Session
-from services.front.pages import keep, read_form
+from services.front.pages import keep, read_form, saving
 
 LARGEST = 65_536
 
@@ -52,6 +52,7 @@ class Correspondence:
         session = await self._frame.who(request)
         if wrong := _wrong(spoken(request)["messages"], typed.text):
             return await self._page(request, session, part, Typed(typed.text, typed.once, {"text": wrong}), 400)
+        saving(request)
         try:
             await self._casework.write(part_of(part), session.person, typed.text, typed.once.encode())
         except (Refused, Problem) as error:

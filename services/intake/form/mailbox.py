@@ -14,7 +14,7 @@ from opentelemetry.trace import SpanKind
 
 from services.chassis import telemetry
 from services.chassis.problems import Problem
-from services.front.pages import keep, read_form
+from services.front.pages import keep, read_form, saving
 from services.intake.codes import LENGTH
 from services.intake.complaint import LONGEST_REPLY
 from services.intake.form import standing
@@ -42,11 +42,12 @@ def add(routes: APIRouter, form: Form, language: Tongue) -> None:
 
     @routes.get(paths["code"])
     async def code() -> Response:
-        return form.site.page(language, "code", "code.html", wrong={}, typed="")
+        return form.site.page(language, "code", "code.html", wrong={}, typed="", away=None)
 
     @routes.post(paths["code"])
     async def status(request: Request) -> Response:
         said = await read_form(request, LARGEST)
+        keep(request, said, "code")
         return await _status(form, language, _one(said, "code"), Reply(_one(said, "text"), _one(said, "part")))
 
     _add_forms(routes, form, language)
@@ -64,9 +65,11 @@ def _add_forms(routes: APIRouter, form: Form, language: Tongue) -> None:
     async def consent(request: Request) -> Response:
         """The answer is one of the two buttons; anything else changes nothing."""
         said = await read_form(request, LARGEST)
+        keep(request, said, "code")
         typed, answer = _one(said, "code"), {"yes": True, "no": False}.get(_one(said, "forward"))
         try:
             if answer is not None:
+                saving(request)
                 await form.desk.consent(typed, answer)
         except Problem as error:
             return _unknown(form, language, typed, error.status)
@@ -84,7 +87,9 @@ def _add_forms(routes: APIRouter, form: Form, language: Tongue) -> None:
             # The reporter's click is where this trace begins.
             span = telemetry.begin(f"POST {paths['reply']}", SpanKind.SERVER, None, {"http.request.method": "POST"})
             with trace.use_span(span, end_on_exit=True, record_exception=False):
-                await form.desk.reply(typed, UUID(part), text, once.encode())
+                complaint = await form.desk.look(typed)
+                saving(request)
+                await form.desk.reply(complaint, UUID(part), text, once.encode())
         except Problem as error:
             if error.status != 409:
                 return _unknown(form, language, typed, error.status)
@@ -137,7 +142,7 @@ def _unknown(form: Form, language: Tongue, typed: str, status: int) -> Response:
     count = sum(character.isdigit() for character in typed)
     key = "error_busy" if status == 429 else _mistake(count)
     wrong = {"code": words(language)["code"][key].format(count=count)}
-    return form.site.page(language, "code", "code.html", status, wrong=wrong, typed=typed)
+    return form.site.page(language, "code", "code.html", status, wrong=wrong, typed=typed, away=None)
 
 
 def _mistake(count: int) -> str:

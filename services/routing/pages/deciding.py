@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from services.chassis.messages import Refused
 from services.chassis.run import Rooms
 from services.front.login import Session
-from services.front.pages import keep, read_form
+from services.front.pages import keep, read_form, saving
 from services.routing import held, history, register
 from services.routing.consent import lacks_consent
 from services.routing.history import PartHistory
@@ -70,6 +70,7 @@ class Deciding:
     async def _send(
         self, request: Request, session: Session, part: UUID, judged: Judgement, attempt: int
     ) -> Response:  # fmt: skip
+        saving(request)
         try:
             await decide(self._rooms, part, judged, session.person, self._frame.now(), attempt)
         except Refused as refused:
