@@ -23,20 +23,23 @@ from pydantic import TypeAdapter, ValidationError
 
 from deploy import kafka, postgres
 from deploy.backup.refusal import CannotGoOn
+from deploy.migrate import OWNER
 from schemas.streams import SERVICES, principal
 from services.routing.register import in_force
 
 T = TypeVar("T")
 PASSWORDS = TypeAdapter(dict[str, dict[str, str]])
 CLUSTER = TypeAdapter(dict[str, Any])
-OWNER = "the DSN of a superuser in the maintenance database, as postgresql://owner:password@host:5432/postgres"
-BROKER = 'JSON, as {"bootstrap_servers": "host:9093", "security_protocol": "SASL_SSL", "sasl_plain_username": …}'
+BROKER = (
+    'JSON, as {"bootstrap_servers": "host:9093", "security_protocol": "SASL_SSL", "sasl_mechanism": "SCRAM-SHA-256", '
+    '"sasl_plain_username": "…", "sasl_plain_password": "…"}'
+)
 
 
 async def provision(asked: argparse.Namespace) -> None:
     """PostgreSQL first, then the broker; CannotGoOn says in one sentence which setting is wrong, and no value of it."""
     owner = _setting("LOKET_OWNER", OWNER)
-    cluster = _read(CLUSTER, _setting("LOKET_BROKER", BROKER), f"LOKET_BROKER is no {BROKER}.")
+    cluster = _read(CLUSTER, _setting("LOKET_BROKER", BROKER), f"LOKET_BROKER cannot be read: it is {BROKER}.")
     today = datetime.now(ZoneInfo("Europe/Amsterdam")).date()
     subscribing = [code for code, one in in_force(today).destinations.items() if one.subscribes]
     wanted = {"postgres": SERVICES, "kafka": (*SERVICES, *map(principal, subscribing))}
@@ -95,6 +98,7 @@ def main(argv: Sequence[str]) -> int:
     except CannotGoOn as problem:
         print(problem, file=sys.stderr)
         return 1
+    print("Databases, roles, topics, users and rights are those of this release.")
     return 0
 
 

@@ -18,7 +18,7 @@ import pytest
 from kafka import KafkaAdminClient
 from kafka.admin import UserScramCredentialUpsertion
 
-from deploy import kafka, postgres
+from deploy import kafka, migrate, postgres
 from deploy.provision import main
 from schemas.streams import SERVICES, outward, principal
 from services.routing.register import in_force
@@ -72,7 +72,7 @@ def test_one_command_makes_what_the_desk_needs_and_may_be_repeated(
     command = [sys.executable, "-m", "deploy.provision", str(file), "--replication", "1", "--keep", "monitor"]
     for _ in range(2):
         done = subprocess.run(command, env=os.environ, capture_output=True, text=True, timeout=120, check=False)
-        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        assert (done.returncode, done.stderr) == (0, "") and "are those of this release" in done.stdout
     for service in SERVICES:
         assert asyncio.run(_who(stack.postgres.dsn(service, told["postgres"][service], "loket"))) == service
     with closing(KafkaAdminClient(**stack.kafka.client)) as admin:
@@ -157,3 +157,16 @@ def test_a_wrong_file_and_too_many_copies_are_one_sentence_too(
     assert file.name in refused(file, capfd)
     file.unlink()
     assert file.name in refused(file, capfd)
+
+
+@pytest.mark.parametrize(("what", "status"), [("no owner", 1), ("no dsn", 1), ("another password", 1), ("nothing", 0)])
+def test_the_tables_are_made_by_a_command_that_says_what_it_did(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], what: str, status: int
+) -> None:
+    right = {"LOKET_OWNER": stack.postgres.owner}
+    for name, value in (wrong(stack, what) if status else right).items():
+        monkeypatch.setenv(name, value)
+    assert migrate.main([]) == status
+    out, said = capfd.readouterr()
+    assert "geheim" not in said and (out if status == 0 else said).count("\n") == 1
+    assert bool(out) == (status == 0) and ("LOKET_OWNER" in said) == (status == 1)
