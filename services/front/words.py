@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import Request
+from markupsafe import Markup, escape
 
 from services.chassis.outbox import AMSTERDAM
 
@@ -27,6 +28,10 @@ class Words:
     def path(self, *names: str) -> str:
         """An address in this language; names that stand under ``paths`` are translated."""
         return "/".join(["", self.language, *(self.texts["paths"].get(name, name) for name in names)])
+
+    def about(self, text: str, reference: str) -> Markup:
+        """A heading about a case, whose number no line may break in two."""
+        return escape(text).format(reference=Markup('<span class="work-number">{}</span>').format(reference))
 
     def day(self, day: date) -> str:
         """``28 april 2026``."""
