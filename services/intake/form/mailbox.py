@@ -75,6 +75,12 @@ def _add_forms(routes: APIRouter, form: Form, language: Tongue) -> None:
             return _unknown(form, language, typed, error.status)
         return await _status(form, language, typed, Reply(), answered=answer)
 
+    _add_reply(routes, form, language)
+
+
+def _add_reply(routes: APIRouter, form: Form, language: Tongue) -> None:
+    paths = PATHS[language]
+
     @routes.post(paths["reply"])
     async def reply(request: Request) -> Response:
         sent = await read_form(request, LARGEST)
