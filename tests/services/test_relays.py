@@ -14,12 +14,8 @@ from schemas.streams import LETTERS, NOTICES, Stream
 from services.chassis import outbox, relay
 from services.chassis.messages import Copy
 from tests.services.desk import NOW, Desk, desk
-from tests.services.test_relay import Watched, WatchedRelay, published, relaying
+from tests.services.test_relay import Watched, WatchedRelay, nothing, published, relaying
 from tests.stack import SUBSCRIBING, Stack
-
-
-async def nothing() -> None:
-    """Between two reads."""
 
 
 def led(stack: Stack, service: Desk) -> AbstractAsyncContextManager[WatchedRelay]:
