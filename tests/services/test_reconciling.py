@@ -18,6 +18,8 @@ HISTORIES = (
     ("a case", ("routed a1", "opened a1"), False),
     ("a case before the decision", ("opened a1",), False),
     ("held", ("held a1",), False),
+    ("held, then sent on by a person", ("held a1", "routed a2"), True),
+    ("held, then sent on by a person, and a case there", ("held a1", "routed a2", "opened a2"), False),
     ("referred", ("referred a1",), False),
     ("advised", ("advised a1",), False),
     ("given back, not decided anew", ("routed a1", "opened a1", "refused a1"), True),
