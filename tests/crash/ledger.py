@@ -58,12 +58,16 @@ class Confirmed:
 
 @dataclass
 class Ledger:
-    """What was found; a repeat under the same id, which at-least-once allows, is counted apart."""
+    """What was found; a repeat under the same id, which at-least-once allows, is counted apart.
+
+    ``unrelayed`` says why something is lost, and proves nothing by itself: others may be writing events meanwhile.
+    """
 
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     disordered: list[str] = field(default_factory=list)
     waiting: int = 0
+    unrelayed: int = 0
     events_again: int = 0
     mails_again: int = 0
 
@@ -104,7 +108,7 @@ def happened(desk: Desk, confirmed: Sequence[Confirmed]) -> tuple[int, ...]:
 
 def balance(desk: Desk, confirmed: Sequence[Confirmed]) -> Ledger:
     """Counts every trace of every complaint and compares."""
-    ledger = Ledger(waiting=_left(desk, "waiting"))
+    ledger = Ledger(waiting=_left(desk, "waiting"), unrelayed=_left(desk, "outbox"))
     seen: dict[UUID, Counter[str]] = defaultdict(Counter)
     told = told_about(desk, {one.complaint for one in confirmed})
     for complaint, what in _traces(desk, confirmed, ledger, told):

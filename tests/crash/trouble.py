@@ -13,8 +13,13 @@ from services.chassis.reader import Reader
 from tests.bench import lighter
 
 FAULTS = 0.01
-"""How often a handler or a statement fails, and a commit comes late."""
-LATE_SECONDS = 0.2
+"""How often a handler or a statement fails."""
+LATE = 0.05
+"""How often a transaction that has drawn ids of the outbox comes late with its commit."""
+LATE_SECONDS = (0.5, 2.0)
+"""How late: long enough that others draw later ids, commit, and are relayed and deleted meanwhile."""
+PAUSE_SECONDS = 0.2
+"""How long a plant leaves the two things apart that it does in the wrong order."""
 
 
 class Injected(Exception):
@@ -22,7 +27,7 @@ class Injected(Exception):
 
 
 def faults() -> None:
-    """Handlers that fail, statements that the database refuses, commits that take long."""
+    """Handlers that fail, statements that the database refuses, commits that take long once events are written."""
     answered, written, claimed, put = absorb._answer, rows.write, inbox.claim, outbox.put
 
     def answer(arrival: Arrival, *others: Any) -> Any:
@@ -40,10 +45,10 @@ def faults() -> None:
             raise asyncpg.DataError("injected")
         return await claimed(tx, arrivals, day)
 
-    async def put_late(*arguments: Any) -> None:
-        await put(*arguments)
-        if random.random() < FAULTS:
-            await asyncio.sleep(LATE_SECONDS)
+    async def put_late(tx: Any, outgoing: Sequence[Any], *others: Any) -> None:
+        await put(tx, outgoing, *others)
+        if outgoing and random.random() < LATE:
+            await asyncio.sleep(random.uniform(*LATE_SECONDS))
 
     absorb._answer, rows.write, inbox.claim, outbox.put = answer, write, claim, put_late  # type: ignore[assignment]
 
@@ -63,7 +68,7 @@ def offsets_first() -> None:
 
     async def on_batch(self: Reader, message: Any) -> None:
         await message.consumer.commit()
-        await asyncio.sleep(LATE_SECONDS)
+        await asyncio.sleep(PAUSE_SECONDS)
         await right(self, message)
 
     Reader._on_batch = on_batch  # type: ignore[method-assign]
@@ -77,7 +82,7 @@ class _Late:
 
     async def fetch(self, sql: str, *arguments: Any) -> list[Mapping[str, Any]]:
         found = [dict(row) for row in await self._connection.fetch(sql, *arguments)]
-        await asyncio.sleep(LATE_SECONDS)
+        await asyncio.sleep(PAUSE_SECONDS)
         later = await self._connection.fetchval("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
         return [row | {"xmin": later} for row in found]
 
@@ -86,17 +91,13 @@ class _Late:
 
 
 def late_snapshot() -> None:
-    """The plant: the relay raises its floor by a snapshot that its read did not have, beside commits that come late."""
-    right, put = relay.Relay._drain, outbox.put
+    """The plant: the relay raises its floor by a snapshot that its read did not have."""
+    right = relay.Relay._drain
 
     async def drain(self: relay.Relay, connection: Any, producer: Any) -> None:
         await right(self, _Late(connection), producer)
 
-    async def put_late(*arguments: Any) -> None:
-        await put(*arguments)
-        await asyncio.sleep(random.choice((0, LATE_SECONDS / 2)))
-
-    relay.Relay._drain, outbox.put = drain, put_late  # type: ignore[method-assign]
+    relay.Relay._drain = drain  # type: ignore[method-assign]
 
 
 TROUBLES: dict[str, Callable[[], None]] = {
