@@ -35,6 +35,7 @@ class _Batch:
     held: list[tuple[Arrival, str | None]] = field(default_factory=list)
     outcomes: dict[UUID, Outcome] = field(default_factory=dict)
     spans: list[Span] = field(default_factory=list)
+    lines: list[dict[str, str]] = field(default_factory=list)
     forgotten: list[Forget] = field(default_factory=list)
 
 
@@ -50,7 +51,6 @@ async def absorb(runtime: Runtime, arrivals: Sequence[Arrival], now: datetime) -
         if is_infrastructure(error):
             raise
         if len(arrivals) <= 1:
-            log().error("event_held", **fault_of(error))
             return await _absorb(runtime, arrivals, now, error)
         middle = len(arrivals) // 2
         first = await absorb(runtime, arrivals[:middle], now)
@@ -77,16 +77,20 @@ async def _absorb(
             await waiting.put(tx, batch.held, now)
         await inbox.release(tx, [one for one, outcome in batch.outcomes.items() if outcome is not None])
         await _forget(runtime, batch.forgotten, afterwards)
+    # What is told of the batch is told once it is on disk, for what fails there comes again.
     for span in batch.spans:
         span.end()
-    watching.count(arrivals, fresh, batch.done, batch.held)
+    for line in batch.lines:
+        log().error("event_held", **line)
+    # Of what is tried again the rest waits on, and did not come a second time.
+    watching.count(fresh if retry else arrivals, fresh, batch.done, batch.held)
     return batch.outcomes
 
 
 async def _wave(runtime: Runtime, tx: Tx, wave: Sequence[Arrival], batch: _Batch, fault: Exception | None) -> None:
     moving = [arrival for arrival in wave if arrival.raw is None or arrival.key not in batch.stopped]
     batch.held += [(arrival, None) for arrival in wave if arrival.raw is not None and arrival.key in batch.stopped]
-    given = await _load(runtime, tx, moving)
+    given = await _load(runtime, tx, moving) if fault is None else {}  # What could not be loaded is held as well.
     effects: list[Row | Forget] = []
     outgoing: list[Copy] = []
     for arrival in moving:
@@ -144,8 +148,8 @@ async def _load(runtime: Runtime, tx: Tx, moving: Sequence[Arrival]) -> dict[typ
             continue
         keys = [arrival.key for arrival in moving if type(arrival.message) is kind]
         loaded[kind] = await on.given(tx, keys)
-        if on.sealed is not None and runtime.sealed is not None:
-            async with runtime.sealed.acquire() as vault:
+        if on.sealed is not None:
+            async with _vault(runtime).acquire() as vault:
                 opened = await on.sealed(vault, keys)
             loaded[kind] = {key: (loaded[kind].get(key), opened.get(key)) for key in keys}
     return loaded
@@ -156,28 +160,25 @@ def _answer(
 ) -> list[Effect]:
     if fault is not None:
         raise fault
-    if on is None or arrival.message is None:
-        raise Undecodable(arrival.fault or "unknown-type")
+    if arrival.fault is not None:
+        raise Undecodable(arrival.fault)
+    assert on is not None  # What can be read and has no handler was done before.
     mine = given.get(on.message, {}).get(arrival.key)
     return list(on.handler(arrival.message, mine, at))
 
 
 class Undecodable(Exception):
-    """The record could not be read; `code` says at which point."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+    """The record could not be read; its text says at which point."""
 
 
 def _hold(batch: _Batch, arrival: Arrival, error: Exception, span: Span) -> None:
-    why = error.code if isinstance(error, Undecodable) else type(error).__name__
+    why = str(error) if isinstance(error, Undecodable) else type(error).__name__
     telemetry.fail(span, why)
     batch.spans.append(span)
     if arrival.raw is None:
         batch.outcomes[arrival.id] = error
         return
-    log().error("event_held", key=arrival.key, topic=arrival.raw.topic, **(fault_of(error) | {"fault": why}))
+    batch.lines.append({"key": arrival.key, "topic": arrival.raw.topic, **fault_of(error), "fault": why})
     batch.stopped.add(arrival.key)
     batch.held.append((arrival, why))
 
