@@ -7,7 +7,7 @@ import sys
 from contextlib import nullcontext
 
 from tests.mutation.children import a_stack
-from tests.mutation.round import LEAST, NotGreen, go
+from tests.mutation.round import LEAST, Choice, NotGreen, go, part, sample
 from tests.mutation.subjects import SUBJECTS
 
 
@@ -18,6 +18,7 @@ def main() -> int:
         "module", nargs="*", help="services.chassis.inbox, say; every one of the list where none is named"
     )
     asked.add_argument("--sample", type=int, help="try so many mutants of each module (default all)")
+    asked.add_argument("--part", type=_part, help="2/4 is the second of four parts, for a round in pieces")
     asked.add_argument("--seed", type=int, default=1, help="repeats a sample (default 1)")
     asked.add_argument("--jobs", type=int, default=2, help="how many at once (default 2)")
     asked.add_argument("--plant", choices=["no-asserts"], help="tests that look at nothing: it ends with 1 then")
@@ -28,19 +29,27 @@ def main() -> int:
         # Python itself leaves the assertions out.
         os.execv(sys.executable, [sys.executable, "-O", "-m", "tests.mutation", *sys.argv[1:]])
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    return _all(told.module or [*SUBJECTS], (told.sample, told.seed) if told.sample else None, told.jobs)
+    if told.sample:
+        print(f"a sample of {told.sample} of each module, seed {told.seed}")
+    choice = sample(told.sample, told.seed) if told.sample else part(*(told.part or (1, 1)))
+    return _all(told.module or [*SUBJECTS], choice, told.jobs)
 
 
-def _all(modules: list[str], sample: tuple[int, int] | None, jobs: int) -> int:
-    if sample:
-        print(f"a sample of {sample[0]} of each module, seed {sample[1]}")
+def _part(text: str) -> tuple[int, int]:
+    which, of = map(int, text.split("/"))
+    if not 1 <= which <= of:
+        raise ValueError(text)
+    return which, of
+
+
+def _all(modules: list[str], choice: Choice, jobs: int) -> int:
     rounds = []
     for module in modules:
         tests = SUBJECTS[module]
         real = any(test.startswith("tests/services") for test in tests)
         with a_stack() if real else nullcontext() as stack:
             try:
-                rounds.append(go(module, tests, sample, jobs, stack))
+                rounds.append(go(module, tests, choice, jobs, stack))
             except NotGreen as error:
                 print(error)
                 return 1

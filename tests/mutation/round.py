@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -15,6 +15,17 @@ LEAST = 0.90
 """The share of the mutants that must be killed."""
 
 _NUMBERS = count()
+Choice = Callable[[list[Mutant]], list[Mutant]]
+
+
+def sample(size: int, seed: int) -> Choice:
+    """So many of them, by chance."""
+    return lambda found: random.Random(seed).sample(found, min(size, len(found)))
+
+
+def part(which: int, of: int) -> Choice:
+    """One of ``of`` parts; all of them together are every mutant, once."""
+    return lambda found: found[which - 1 :: of]
 
 
 class NotGreen(Exception):
@@ -51,13 +62,13 @@ class Round:
             yield f"  survived {path_of(self.module)}:{one.line}  {one.change}"
 
 
-def go(module: str, tests: Sequence[str], sample: tuple[int, int] | None, jobs: int, stack: bytes | None) -> Round:
-    """Try every mutant, or of ``sample`` (how many, seed) some."""
+def go(module: str, tests: Sequence[str], choice: Choice, jobs: int, stack: bytes | None) -> Round:
+    """Try every mutant that is chosen."""
     began = time.monotonic()
     limit = 15 + 4 * _as_it_is(module, tests, stack)
     path = path_of(module)
     found = list(mutants(path.read_text(), str(path)))
-    chosen = random.Random(sample[1]).sample(found, min(sample[0], len(found))) if sample else found
+    chosen = choice(found)
     result = Round(module, len(found), len(chosen))
     left, running = chosen[::-1], dict[Child, Mutant]()
     try:

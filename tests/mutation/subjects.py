@@ -7,6 +7,7 @@ _CLOCKS = tuple(f"tests/decisions/test_{name}.py" for name in ("clocks", "clocks
 _WAITS = "tests/services/test_waiting_states.py::test_what_waits_keeps_its_order_and_its_times"
 _CASE = "tests/decisions/test_case_states.py::test_a_case_stands_as_it_was_told"
 _CHASSIS = (_WAITS, *(f"tests/services/test_{name}.py" for name in ("absorb", "waiting", "waiting_table")))
+_BATCHES = tuple(f"tests/services/test_{name}.py" for name in ("batches", "watching", "vault"))
 _IN_ORDER = "tests/services/test_outbox.py::test_ids_of_the_outbox_follow_each_subject_s_history"
 
 SUBJECTS: dict[str, tuple[str, ...]] = {
@@ -21,5 +22,5 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "services.chassis.inbox": ("tests/services/test_inbox.py", *_CHASSIS, _IN_ORDER),
     "services.chassis.outbox": ("tests/services/test_outbox_put.py", *_CHASSIS),
     "services.chassis.waiting": _CHASSIS,
-    "services.chassis.absorb": _CHASSIS,
+    "services.chassis.absorb": (*_BATCHES, *_CHASSIS, "tests/services/test_unconfirmed.py", _IN_ORDER),
 }
