@@ -11,8 +11,9 @@ from tests.crash.planting import FOLDER
 from tests.journeys.starting import running_desk
 
 LONG: dict[str, Any] = {"kills": 60, "complaints": 2_000, "rate": 20.0, "patience": 180.0}
-SHORT: dict[str, Any] = {"kills": 8, "complaints": 250, "rate": 6.0, "patience": 60.0}
-"""Patience is more than the third pause of what is tried again, and in a short run nothing fails four times."""
+SHORT: dict[str, Any] = {"kills": 8, "complaints": 250, "rate": 6.0, "patience": 90.0}
+"""Patience is more than the minute for which a relay leaves a topic that refused it, and than the third pause of what
+is tried again; in a short run nothing fails four times."""
 MEANT = {
     "kills": "processes killed with SIGKILL",
     "complaints": "complaints confirmed at least",
