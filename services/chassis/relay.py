@@ -20,7 +20,9 @@ BATCH = 500
 POLL_SECONDS = 0.25
 LEADER_SECONDS = 1.0
 RETRY_SECONDS = 1.0
-BLOCKED_SECONDS = 60.0
+BLOCKED_SECONDS = 15.0
+"""A broker that starts may say nothing of some topics for a while: half a minute is promised until all goes on. Each
+try costs the others `METADATA_SECONDS` at most."""
 METADATA_SECONDS = 3.0
 
 OF_ONE_TOPIC = (
@@ -122,14 +124,14 @@ class Relay:
         return sent, refused, None
 
     async def _unknown(self, producer: AIOKafkaProducer, topics: set[str]) -> set[str]:
-        """The topics whose metadata do not come; those that are known answer at once, broker or no broker."""
-        unknown = set()
-        for topic in topics:
-            try:
-                await asyncio.wait_for(producer.partitions_for(topic), METADATA_SECONDS)
-            except (TimeoutError, *OF_ONE_TOPIC):
-                unknown.add(topic)
-        return unknown
+        """The topics whose metadata do not come in time; those that are known answer at once, broker or no broker."""
+        asked = [asyncio.wait_for(producer.partitions_for(topic), METADATA_SECONDS) for topic in topics]
+        answers = await asyncio.gather(*asked, return_exceptions=True)
+        failed = {topic: error for topic, error in zip(topics, answers, strict=True) if isinstance(error, Exception)}
+        for error in failed.values():
+            if not isinstance(error, (TimeoutError, *OF_ONE_TOPIC)):
+                raise error
+        return set(failed)
 
     async def _send(self, producer: AIOKafkaProducer, row: Mapping[str, Any]) -> Awaitable[Any]:
         """What its acknowledgement is awaited by."""
