@@ -26,7 +26,7 @@ NOT_FUZZED: Mapping[str, Sequence[str]] = {
         "services/committee/pages/audit.py:Audit.show", "services/routing/pages/overview.py:Overview.judged",
     ),
     "an id in a form, as in an address": (
-        "services/intake/form/mailbox.py:_add_forms.reply", "services/intake/form/mailbox.py:_wrong",
+        "services/intake/form/mailbox.py:_add_reply.reply", "services/intake/form/mailbox.py:_wrong",
     ),
     "goes through a decoder that is fuzzed": ("services/routing/keys.py:add",),
 }  # fmt: skip
