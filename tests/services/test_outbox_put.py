@@ -54,17 +54,19 @@ async def test_rows_stand_in_the_order_given(stack: Stack) -> None:
     assert {(row["topic"], row["time"]) for row in rows} == {(NOTICES.topic, outbox.day_of(NOW))}
 
 
-@pytest.mark.parametrize("prompt", [True, False])
-async def test_only_what_somebody_waits_for_wakes_the_relay(stack: Stack, prompt: bool) -> None:
+@pytest.mark.parametrize("prompt", [(True,), (False,), (False, False), (False, True), (True, False)])
+async def test_only_what_somebody_waits_for_wakes_the_relay(stack: Stack, prompt: tuple[bool, ...]) -> None:
+    """With what else was written in the same transaction: who files also says how to be reached, which can wait."""
     databases = await stack.fresh_databases()
     tx, relay = [await asyncpg.connect(databases.dsn("notify")) for _ in range(2)]
     heard: list[object] = []
     for channel in ("notify.outbox", "afterwards"):
         await relay.add_listener(channel, lambda *told: heard.append(told[2]))
-    await outbox.put(tx, [Copy(posted("letter"), replace(NOTICES, prompt=prompt), None)], "notify", NOW)
+    outgoing = [Copy(posted("letter"), replace(NOTICES, prompt=each), None) for each in prompt]
+    await outbox.put(tx, outgoing, "notify", NOW)
     await tx.execute("notify afterwards")
     while "afterwards" not in heard:
         await asyncio.sleep(0.01)
     for connection in (tx, relay):
         await connection.close()
-    assert heard == ["notify.outbox", "afterwards"][not prompt :]
+    assert heard == ["notify.outbox", "afterwards"][not any(prompt) :]
