@@ -1,12 +1,25 @@
 """The command that helps: for each alarm the one to begin with, as it is typed where this desk runs."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from deploy.ops.settings import Settings
 from deploy.ops.signals import GONE, Key, service_of
 from deploy.ops.watch import HELD_UP
+from services.committee.holidays import KNOWN_UNTIL
 
-QUARANTINE = frozenset({"LoketEventsParked", "LoketEventsUnhandled"})
+BEYOND = KNOWN_UNTIL + timedelta(days=1)
+TERMS = f"terms --received {BEYOND}T12:00:00+01:00 --track awb"
+"""Says which years the table of decree days knows, and which decree is to be added."""
+
+OF_THE_SERVICE: Mapping[str, str] = {
+    "LoketEventsParked": "quarantine list",
+    "LoketEventsUnhandled": "quarantine list",
+    "LoketTermsUnknown": TERMS,
+    "LoketDecreesEnd": TERMS,
+}
+"""The command of the service itself that says more."""
+
 LOGGED: Mapping[str, tuple[str, ...]] = {
     "LoketComplaintsUnopened": ("complaint_not_opened",),
     "LoketEventsUnrelayed": ("relay_interrupted", "topics_refused"),
@@ -30,8 +43,8 @@ ELSEWHERE: Mapping[str, tuple[str, ...]] = {
 
 def command(key: Key, settings: Settings) -> str:
     """One line for a shell."""
-    if key.alarm in QUARANTINE:
-        return settings.command.format(process=key.process, service=service_of(key.process)) + " quarantine list"
+    if own := OF_THE_SERVICE.get(key.alarm):
+        return f"{settings.command.format(process=key.process, service=service_of(key.process))} {own}"
     if key.alarm == GONE:
         return settings.restart.format(process=key.process)
     if key.alarm == "LoketSpansDropped":

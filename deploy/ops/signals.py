@@ -61,8 +61,10 @@ SIGNALS = (
         grew=timedelta(minutes=5),
     ),
     Signal("LoketTermsLate", "loket_terms", {"level": "late"}),
+    Signal("LoketTermsUnknown", "loket_terms", {"level": "unknown"}),
     Signal("LoketReportersNotTold", "loket_complaints_unacknowledged"),
     Signal("LoketLettersFailed", "loket_letters_failed_total", grew=timedelta(days=1)),
+    Signal("LoketDecreesEnd", "loket_decrees_end_soon"),
     Signal("LoketSpansDropped", "loket_spans_dropped_total", grew=timedelta(minutes=15)),
 )  # fmt: skip
 """In the order of their weight; the thresholds are those of deploy/alerts/loket.rules.yml."""

@@ -22,15 +22,19 @@ from services.committee import store
 from services.committee.alarms import due
 from services.committee.commands import RaiseAlarms
 from services.committee.decisions import Case
-from services.committee.lights import lights, running
+from services.committee.holidays import end_soon
+from services.committee.lights import lights, running, unknown
 
 PAUSE_SECONDS = 600.0
 BATCH = 500
 AT_ONCE = 100
 TERMS = Gauge(
-    "loket_terms", "Terms that run, by destination: soon (within two weeks) or late.", ["destination", "level"],
-    registry=REGISTRY,
+    "loket_terms", "Terms that run, by destination: soon (within two weeks), late, or unknown (no last day is known).",
+    ["destination", "level"], registry=REGISTRY,
 )  # fmt: skip
+DECREES_END = Gauge(
+    "loket_decrees_end_soon", "1 from a year before the last day of the table of decree days.", registry=REGISTRY
+)
 
 Raise = Callable[[Case], Awaitable[None]]
 
@@ -60,13 +64,16 @@ async def round_past(pool: asyncpg.Pool, now: datetime, raise_for: Raise) -> Non
     One case that cannot be handled keeps no other from its alarm.
     """
     today, counted, after = day_of(now).date(), Counter[tuple[str, str]](), (UUID(int=0), 0)
+    DECREES_END.set(end_soon(today))
     while True:
         async with pool.acquire() as tx:
             batch = await store.running_cases(tx, after, BATCH)
         if not batch:
             break
         for case, _ in batch:
-            counted.update((case.destination, light.level) for light in running(lights(case, today)))
+            shown = lights(case, today)
+            counted.update((case.destination, light.level) for light in running(shown))
+            counted.update((case.destination, "unknown") for _ in unknown(shown))
         ringing = [case for case, raised in batch if any(due(case, raised, today))]
         for start in range(0, len(ringing), AT_ONCE):
             await asyncio.gather(*(_raised(raise_for, case) for case in ringing[start : start + AT_ONCE]))

@@ -29,6 +29,7 @@ DECREES = (
     ),
 )
 KNOWN_YEARS = range(DECREES[0].first_year, DECREES[-1].last_year + 1)
+KNOWN_UNTIL = date(DECREES[-1].last_year, 12, 31)
 
 _EQUATED = {day: f"equated by decree, {decree.source}" for decree in DECREES for day in decree.days}
 
@@ -65,6 +66,11 @@ def feasts(year: int) -> dict[date, str]:
         date(year, 12, 25): "Eerste Kerstdag",
         date(year, 12, 26): "Tweede Kerstdag",
     }
+
+
+def end_soon(today: date) -> bool:
+    """Whether the last day of the table is a year away, or less: the next decree is to be added now."""
+    return today >= KNOWN_UNTIL.replace(year=KNOWN_UNTIL.year - 1)
 
 
 def day_off(day: date) -> str | None:

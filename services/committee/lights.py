@@ -1,6 +1,6 @@
 """Traffic lights: how a term stands today, and which term of a case comes next."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -41,9 +41,15 @@ def running(lights: Iterable[Light]) -> list[Light]:
     return [one for one in lights if one.level in ("late", "soon", "fine") and one.term.id not in _EXTENDED]
 
 
-def next_light(lights: Iterable[Light]) -> Light | None:
-    """The term to keep first."""
-    return min(running(lights), key=lambda one: one.days or 0, default=None)
+def unknown(lights: Iterable[Light]) -> list[Light]:
+    """The terms, not kept yet, whose last day lies beyond the table of decree days."""
+    return [one for one in lights if one.term.unknown and one.level not in ("done", "over")]
+
+
+def next_light(lights: Sequence[Light]) -> Light | None:
+    """The term to keep first; where no day of any is known, the first of those."""
+    days_known = min(running(lights), key=lambda one: one.days or 0, default=None)
+    return days_known or next((one for one in lights if one.level == "unknown"), None)
 
 
 def _light(term: Term, case: Case, today: date) -> Light:

@@ -107,6 +107,9 @@ def test_every_alarm_has_words_and_a_command() -> None:
         assert words(language)["alarms"].keys() == shown
     for reason in words("nl")["reasons"]:
         assert advice.command(Key("routing", STILL, reason), SETTINGS).startswith("kubectl logs deploy/")
+    for alarm in ("LoketTermsUnknown", "LoketDecreesEnd"):
+        told = advice.command(Key("committee", alarm), SETTINGS)
+        assert told.startswith("kubectl exec deploy/committee -- python -m services.committee terms --received ")
     said = advice.command(Key("intake-worker", "LoketEventsParked"), SETTINGS)
     assert said == "kubectl exec deploy/intake-worker -- python -m services.intake quarantine list"
 

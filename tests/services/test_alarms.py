@@ -1,13 +1,14 @@
 """Alarms on a real database: each leaves once, whoever dies or works at the same cases, and one mail a day tells."""
 
 import asyncio
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.committee.alarm_round import TERMS, round_past
+from services.committee.alarm_round import DECREES_END, TERMS, round_past
 from services.committee.commands import RaiseAlarms
 from services.committee.decisions import Case
+from services.committee.holidays import KNOWN_YEARS
 from tests.services import real
 from tests.services.complaints import REGISTER, Complaint, make
 from tests.services.desk import NOW, Desk, arrival, desk
@@ -78,6 +79,29 @@ async def test_terms_are_counted_per_destination(stack: Stack) -> None:
             await look(committee, now)
             found = {tuple(sample.labels.values()): sample.value for sample in next(iter(TERMS.collect())).samples}
             assert found == {("DEP_EZ", level): 3}
+
+
+async def test_a_term_that_ends_beyond_the_table_of_decree_days_is_counted_as_unknown(stack: Stack) -> None:
+    """Fourteen weeks (Awb 9:11) from Saturday 23 September 2028 end on a Saturday and run on into 2029; from the day
+    before, on a Friday of 2028."""
+    assert KNOWN_YEARS[-1] == 2028, "a new decree: move these days along"
+    async with desk(stack, "committee", real.answers("committee")) as committee:
+        await committee.deliver([arrival(event) for event in REGISTER])
+        for n, on in enumerate((date(2028, 9, 22), date(2028, 9, 23), date(2028, 9, 23))):
+            routed = make(Complaint(n), "routed b1").model_copy(update={"received_on": on})  # type: ignore[attr-defined]
+            await committee.deliver([arrival(routed)])
+        await committee.deliver([arrival(make(Complaint(2), "refuse b1"))])
+        await look(committee, datetime(2028, 9, 23, 12, tzinfo=UTC))
+        found = {tuple(sample.labels.values()): sample.value for sample in next(iter(TERMS.collect())).samples}
+        assert found == {("DEP_EZ", "soon"): 2, ("DEP_EZ", "unknown"): 1}, "K1 is soon, of a refused case nothing"
+
+
+async def test_the_end_of_the_table_is_told_a_year_before_its_last_day(stack: Stack) -> None:
+    assert KNOWN_YEARS[-1] == 2028, "a new decree: move these days along"
+    async with desk(stack, "committee", real.answers("committee")) as committee:
+        for day, told in ((date(2027, 12, 30), 0), (date(2027, 12, 31), 1), (date(2029, 6, 1), 1)):
+            await look(committee, datetime(day.year, day.month, day.day, 12, tzinfo=UTC))
+            assert next(iter(DECREES_END.collect())).samples[0].value == told, day
 
 
 async def test_a_case_that_fails_keeps_no_other_from_its_alarm(

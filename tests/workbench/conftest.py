@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page
 
 from schemas.routing import ComplaintRouted
 from services.chassis.outbox import day_of
+from services.committee import counting
+from services.committee.clocks import terms_of
+from services.committee.holidays import KNOWN_YEARS
 from tests.stack import Stack
 from tests.workbench.browser import Browser, log_in, running_browser
 from tests.workbench.cases import acknowledged, destinations, handed_over, routed
@@ -30,9 +33,20 @@ class Cases:
 
 # Within the package and not the run: while Playwright runs, tests that are coroutines cannot.
 @pytest.fixture(scope="package")
-def bench(stack: Stack) -> Iterator[Workbench]:
+def bench(stack: Stack, decrees: None) -> Iterator[Workbench]:
     with running_workbench(stack) as running:
         yield running
+
+
+@pytest.fixture(scope="package")
+def decrees() -> Iterator[None]:
+    """The table of decree days reaches as far as these tests look, whatever day is today."""
+    with pytest.MonkeyPatch.context() as patch:
+        last = max(KNOWN_YEARS[-1], datetime.now(UTC).year + 1)
+        patch.setattr(counting, "KNOWN_YEARS", range(KNOWN_YEARS[0], last + 1))
+        terms_of.cache_clear()
+        yield
+    terms_of.cache_clear()
 
 
 @pytest.fixture(scope="package")
