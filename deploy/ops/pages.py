@@ -1,7 +1,7 @@
-"""The page itself, in two languages: first what stands still and what helps, then every process."""
+"""The page itself, in two languages: first what stands still or asks for a person, then every process."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from fastapi.responses import RedirectResponse
 
 from deploy.ops.advice import command
 from deploy.ops.settings import Settings
-from deploy.ops.signals import Key, Reading, follows, weight
+from deploy.ops.signals import Key, Reading, follows, stands, weight
 from deploy.ops.watch import Watch
 from services.front.pages import Pages, read_form
 
@@ -88,13 +88,16 @@ def typed_complaint(form: Mapping[str, list[str]]) -> UUID | None:
 def _told(watch: Watch, settings: Settings, language: Tongue) -> dict[str, Any]:
     text = words(language)
     stuck = {key.process for key in watch.memory.since}
+    alarms = list(_alarms(watch.memory.since, settings, text))
     return {
         "language": language,
         "other": TONGUES[1 - TONGUES.index(language)],
         "t": text,
         "at": watch.at
         and text["at"].format(here=f"{watch.at.astimezone(AMSTERDAM):%H:%M:%S}", utc=f"{watch.at:%H:%M}"),
-        "alarms": list(_alarms(watch.memory.since, settings, text)),
+        "alarms": alarms,
+        "lead": lead([one["alarm"] for one in alarms], text),
+        "stands": any(stands(one["alarm"]) for one in alarms),
         "processes": [
             {
                 "name": name,
@@ -107,6 +110,18 @@ def _told(watch: Watch, settings: Settings, language: Tongue) -> dict[str, Any]:
     }
 
 
+def lead(alarms: Sequence[str], text: Mapping[str, Any]) -> str:
+    """The first line: how many things stand still, and how many others ask for a person."""
+    still = sum(map(stands, alarms))
+    others = len(alarms) - still
+    if not alarms:
+        return str(text["fine"])
+    told = [text["none"] if still == 0 else text["one"] if still == 1 else text["more"].format(count=still)]
+    if others:
+        told.append(text["look_one"] if others == 1 else text["look_more"].format(count=others))
+    return " ".join(told)
+
+
 def _alarms(since: Mapping[Key, datetime], settings: Settings, text: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     """Processes that stand still for one reason, with one command that helps, are told as one."""
     alike: dict[tuple[str, str, str], list[Key]] = {}
@@ -114,6 +129,7 @@ def _alarms(since: Mapping[Key, datetime], settings: Settings, text: Mapping[str
         alike.setdefault((key.alarm, key.reason, command(key, settings)), []).append(key)
     for (alarm, reason, line), keys in alike.items():
         yield {
+            "alarm": alarm,
             "processes": ", ".join(key.process for key in keys),
             "sentence": text["reasons"].get(reason) or text["alarms"][alarm],
             "since": text["since"].format(when=_when(min(since[key] for key in keys).astimezone(AMSTERDAM), text)),

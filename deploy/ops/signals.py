@@ -1,4 +1,4 @@
-"""What stands still, decided from what the processes say of themselves."""
+"""What stands still or asks for a person, decided from what the processes say of themselves."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -36,7 +36,8 @@ class Signal:
     """An alarm as this page sees it: ``above`` a value, or ``grew`` within a time.
 
     ``ages`` says that the value is the number of seconds that something stands still. ``shared`` says that it is
-    counted in the tables of the service, so that each of its processes says the same.
+    counted in the tables of the service, so that each of its processes says the same. ``stands`` says that somebody's
+    complaint or a process stands still; else the desk goes on, and a person is to look.
     """
 
     alarm: str
@@ -46,15 +47,16 @@ class Signal:
     grew: timedelta | None = None
     ages: bool = False
     shared: bool = False
+    stands: bool = False
 
 
 GONE, STILL = "LoketProcessGone", "LoketProcessStandsStill"
 SIGNALS = (
-    Signal("LoketComplaintsUnopened", "loket_complaints_unopened"),
-    Signal("LoketEventsParked", "loket_waiting_events", {"state": "parked"}, shared=True),
-    Signal("LoketEventsUnrelayed", "loket_oldest_unrelayed_seconds", above=60, ages=True, shared=True),
-    Signal("LoketReaderSilent", "loket_poll_age_seconds", above=60, ages=True),
-    Signal("LoketEventsUnhandled", "loket_oldest_unhandled_seconds", above=300, ages=True, shared=True),
+    Signal("LoketComplaintsUnopened", "loket_complaints_unopened", stands=True),
+    Signal("LoketEventsParked", "loket_waiting_events", {"state": "parked"}, shared=True, stands=True),
+    Signal("LoketEventsUnrelayed", "loket_oldest_unrelayed_seconds", above=60, ages=True, shared=True, stands=True),
+    Signal("LoketReaderSilent", "loket_poll_age_seconds", above=60, ages=True, stands=True),
+    Signal("LoketEventsUnhandled", "loket_oldest_unhandled_seconds", above=300, ages=True, shared=True, stands=True),
     Signal("LoketReaderBehind", "loket_unhandled_records", above=1000),
     Signal(
         "LoketRequestsFail", "loket_http_request_seconds_count", {"status": "5..", "route": "(?!/health/).*"},
@@ -71,7 +73,7 @@ SIGNALS = (
 
 
 class Key(NamedTuple):
-    """One thing that stands still; ``reason`` is a process's own word for it."""
+    """One thing that rings; ``reason`` is a process's own word for it."""
 
     process: str
     alarm: str
@@ -90,6 +92,11 @@ def follows(key: Key, found: Collection[Key]) -> bool:
     """Whether it comes with something that is told already, so that one cause is one thing with one command."""
     cause = _CAUSES.get(key.reason or key.alarm)
     return cause is not None and Key(key.process, STILL, cause) in found
+
+
+def stands(alarm: str) -> bool:
+    """Whether something stands still, and not only asks for somebody who looks."""
+    return alarm in (GONE, STILL) or any(one.stands for one in SIGNALS if one.alarm == alarm)
 
 
 def service_of(process: str) -> str:

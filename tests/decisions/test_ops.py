@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from deploy.ops import advice
-from deploy.ops.pages import TONGUES, words
+from deploy.ops.pages import TONGUES, lead, words
 from deploy.ops.settings import Settings
 from deploy.ops.signals import GONE, SIGNALS, STILL, Key, Memory, Reading, Sample, follows
 
@@ -112,6 +112,26 @@ def test_every_alarm_has_words_and_a_command() -> None:
         assert told.startswith("kubectl exec deploy/committee -- python -m services.committee terms --received ")
     said = advice.command(Key("intake-worker", "LoketEventsParked"), SETTINGS)
     assert said == "kubectl exec deploy/intake-worker -- python -m services.intake quarantine list"
+
+
+def test_the_first_line_says_standing_still_only_of_what_stands_still() -> None:
+    """As the runbooks tell it: an error that somebody saw, a failed letter and a passed term hold nobody up."""
+    parked, failed, late = "LoketEventsParked", "LoketRequestsFail", "LoketTermsLate"
+    told = {
+        (): ("Alles werkt.", "Everything works."),
+        (failed,): ("Er staat niets stil. 1 ding vraagt aandacht.",
+                    "Nothing stands still. 1 thing asks for attention."),
+        (failed, "LoketLettersFailed"): (
+            "Er staat niets stil. 2 dingen vragen aandacht.", "Nothing stands still. 2 things ask for attention.",
+        ),
+        (GONE, failed): ("Er staat 1 ding stil. 1 ding vraagt aandacht.",
+                         "1 thing stands still. 1 thing asks for attention."),
+        (STILL, parked): ("Er staan 2 dingen stil.", "2 things stand still."),
+        (GONE, parked, failed, late): ("Er staan 2 dingen stil. 2 dingen vragen aandacht.",
+                                       "2 things stand still. 2 things ask for attention."),
+    }  # fmt: skip
+    for alarms, lines in told.items():
+        assert tuple(lead(alarms, words(language)) for language in TONGUES) == lines
 
 
 def leaves(value: Any, place: str = "") -> Iterator[str]:
