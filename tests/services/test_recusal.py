@@ -59,6 +59,16 @@ async def test_what_a_chair_says_of_another_holds_at_their_own_destination_only(
         assert await seen(service, "s.kaya") == (["DEP_FIN"], 0)
 
 
+async def test_a_case_that_was_given_back_can_still_be_left(stack: Stack) -> None:
+    """Its facts are still shown there, and what is said of oneself holds for every part (ADR 14)."""
+    async with desk(stack, "committee", real.answers("committee")) as service:
+        await two_parts(service)
+        await service.deliver([arrival(make(ONE, "refuse b1"))])
+        assert (await seen(service, "s.kaya"))[0] == sorted(ALL)
+        await recuse(service, "b", "s.kaya", by="s.kaya")
+        assert await seen(service, "s.kaya") == (["DEP_FIN"], 0)
+
+
 async def test_a_transaction_of_nobody_sees_nothing(stack: Stack) -> None:
     async with desk(stack, "committee", real.answers("committee")) as service:
         await two_parts(service)
