@@ -118,10 +118,10 @@ async def sealed_story(pool: asyncpg.Pool, case: Case) -> Mapping[str, Any] | No
 
 
 async def messages_of(tx: Tx, case: Case) -> list[Message]:
-    """Who wrote about a case and when, the first one first."""
+    """Who wrote about a case and when: in the order of the days, as the reporter sees them, and then as they came."""
     sql = (
         "select id, author, person, written_on from committee.messages "
-        "where part = $1 and attempt = $2 and destination = $3 order by n"
+        "where part = $1 and attempt = $2 and destination = $3 order by written_on, n"
     )
     return [Message(**row) for row in await tx.fetch(sql, case.part, case.attempt, case.destination)]
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from types import SimpleNamespace
+from uuid import UUID
 
 import pytest
 
@@ -14,17 +15,20 @@ from schemas.register import Validity
 from services.chassis.gate import Gate
 from services.chassis.problems import Problem
 from services.chassis.run import Rooms
+from services.committee import store
+from services.committee.pages.queries import awaits_answer
 from services.intake import desk as door
 from services.intake.complaint import Complaint as Posted
 from services.intake.complaint import Story
 from services.intake.desk import Desk as Intake
+from services.intake.messages import Letter, messages_of
 from services.intake.organisations import Register
 from services.notify import sender
 from services.notify.sender import Sender
 from services.routing import register
 from services.routing.judging import Judgement, decide
 from tests.services import real
-from tests.services.complaints import DAY, Complaint, make, organisation
+from tests.services.complaints import DAY, REGISTER, Complaint, make, organisation
 from tests.services.desk import Desk, arrival, desk
 from tests.services.facts import FACTS, PERSONAL
 from tests.services.test_routing_desk import STAFF, WHY
@@ -96,6 +100,26 @@ async def test_the_register_of_a_day_is_that_of_no_other(stack: Stack) -> None:
         assert await known.codes(DAY) == {"EZ", "FIN"}
         assert await known.codes(NEXT) == {"FIN"}, "what was read a second ago was of yesterday"
         assert await known.codes(DAY) == {"EZ", "FIN"}
+
+
+async def test_both_sides_see_messages_in_one_order(stack: Stack) -> None:
+    """The reporter wrote before midnight; it came to the committee after its own words of the next day (ADR 12)."""
+    wrote, ours = make(ONE, "wrote a1"), make(ONE, "write a1")
+    async with at_work(stack, "committee") as (committee, rooms):
+        await committee.deliver([arrival(event) for event in REGISTER])
+        await committee.deliver([arrival(make(ONE, name)) for name in ("routed a1", "handed-over a1")])
+        for message in (ours, wrote):
+            await committee.deliver([arrival(message)], LATE + timedelta(minutes=1))
+        async with store.as_member(rooms.runtime.pool, ["DEP_EZ"], "k.dewit") as tx:
+            case = await store.case_of(tx, ONE.part("a"))
+            assert case is not None
+            there = [(one.author, one.written_on) for one in await store.messages_of(tx, case)]
+            assert await awaits_answer(tx, [case]) == {(case.part, 1)}, "nobody has read it before they wrote"
+    assert there == [("reporter", DAY), ("destination", NEXT)]
+    letters = [Letter(UUID(int=n), "", ONE.part("a"), sender, on, "") for n, sender, on in
+               ((1, "DEP_EZ", NEXT), (2, None, DAY))]  # fmt: skip
+    at_reporters = {"reply": "reporter", "message": "destination"}
+    assert [(at_reporters[one.kind], one.on) for one in messages_of([], letters)] == there
 
 
 async def test_a_repeat_after_midnight_gets_the_same_answer(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:

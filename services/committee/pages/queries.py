@@ -10,7 +10,10 @@ from services.committee.decisions import Case
 
 
 async def awaits_answer(tx: Tx, cases: Sequence[Case]) -> set[tuple[UUID, int]]:
-    """Part and attempt of those of these cases where the reporter wrote last."""
+    """Part and attempt of those of these cases where the last that came is the reporter's.
+
+    Not by day: what they wrote before midnight and came after our words of today is not answered by these.
+    """
     sql = (
         "select c.part, c.attempt from unnest($1::uuid[], $2::int[]) as c(part, attempt), lateral (select author "
         "from committee.messages m where (m.part, m.attempt) = (c.part, c.attempt) order by n desc limit 1) last "
