@@ -12,11 +12,16 @@ from schemas.streams import CONTACT, FACTS, HANDOVERS
 
 Channel = Literal["mail", "mailbox", "other"]
 _WORD = r"(?!.*=\?)[^\s\"(),.:;<>@\[\\\]]+"
-ADDRESS = re.compile(rf"{_WORD}(\.{_WORD})*@[\w-]+(\.[\w-]+)+")
-"""A mail address as intake takes and notify opens it: one mailbox, which the header of a letter says as it is.
+_ADDRESS = re.compile(rf"{_WORD}(\.{_WORD})*@[\w-]+(\.[\w-]+)+")
 
-Quotes, comments, groups and encoded words (RFC 5322, RFC 2047) would make it another address, several, or none.
-"""
+
+def is_address(text: str) -> bool:
+    """Whether it is a mail address as intake takes and notify opens it: one mailbox, which a header says as it is.
+
+    Quotes, comments, groups and encoded words (RFC 5322, RFC 2047) would make it another address, several, or none;
+    what is not printable, a second header or a command that cannot be sent.
+    """
+    return text.isprintable() and _ADDRESS.fullmatch(text) is not None
 
 
 class ComplaintReceived(ComplaintEvent, name="complaints.received.v1", stream=FACTS):

@@ -1,6 +1,9 @@
 """Every letter as its reader gets it, on one page for whoever edits them."""
 
 from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from uuid import UUID
 
 from services.notify import letters
@@ -33,6 +36,7 @@ def as_text() -> str:
 def _shown(name: str) -> str:
     language, kind = name.removesuffix(".txt").split("/")
     letter = Letter(_NOBODY, _NOBODY, kind, None, None, None, language, None, 0, 0)  # type: ignore[arg-type]
-    mail = letters.compose(letter, "reader@example.nl", "desk@example.nl", "https://loket.example.nl", _A_DAY)
+    left = letters.compose(letter, "reader@example.nl", "desk@example.nl", "https://loket.example.nl", _A_DAY)
+    mail = message_from_bytes(left.text.replace(b"\r\n", b"\n"), EmailMessage, policy=default)
     text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     return f"\n## `{name}`\n\n**{mail['Subject']}**\n\n```text\n{text}```\n"

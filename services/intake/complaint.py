@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from schemas.facts import Facts
-from schemas.intake import ADDRESS
+from schemas.intake import is_address
 from schemas.model import Shape
 from schemas.period import Period
 
@@ -34,7 +34,7 @@ def _not_blank(text: str) -> str:
 
 
 def _address(text: str) -> str:
-    if not text.isprintable() or not ADDRESS.fullmatch(text):
+    if not is_address(text):
         raise ValueError("this is not a mail address")
     return text
 

@@ -3,14 +3,16 @@
 import re
 from datetime import datetime
 from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8, EmailPolicy
 from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
-from typing import get_args
+from typing import Any, NamedTuple, get_args
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError, meta
 from markupsafe import Markup, escape
 
+from schemas.intake import is_address
 from services.notify.decisions import Letter, LetterKind
 
 FOLDER = Path(__file__).parent / "letters"
@@ -27,21 +29,28 @@ def _environment() -> Environment:
     )
 
 
-def compose(letter: Letter, to: str, sender: str, url: str, now: datetime) -> EmailMessage:
+class Mail(NamedTuple):
+    """A letter as it leaves: for whom, and every byte of it."""
+
+    to: list[str]
+    text: bytes
+
+
+def compose(letter: Letter, to: str, sender: str, url: str, now: datetime) -> Mail:
     """A plain letter with an accessible HTML twin. The Message-ID is the letter's id, on every attempt the same."""
-    written = _written(letter.kind, letter.language, sender, url)
-    mail = EmailMessage()
-    for name, read in written.items():
-        mail[name] = read  # A header that was read before is not read again, and reading is what a letter costs.
-    mail["To"], mail["Date"] = to, format_datetime(now)
-    mail["Message-ID"] = f"<{letter.id}@{sender.rpartition('@')[2]}>"
-    mail.set_payload(written.get_payload())
-    return mail
+    # Reading a header would be half of what a letter costs. Only what else the register calls an address is read, and
+    # refused if it is more than a line.
+    header: Any = to if is_address(to) else SMTP.header_store_parse("To", to)[1]
+    addresses = [to] if header is to else [one.addr_spec for one in header.addresses]
+    policy = SMTP if "".join([sender, *addresses]).isascii() else SMTPUTF8
+    head, body = _written(letter.kind, letter.language, sender, url, policy)
+    own = f"Date: {format_datetime(now)}\r\nMessage-ID: <{letter.id}@{sender.rpartition('@')[2]}>\r\n\r\n"
+    return Mail(addresses, head + policy.fold_binary("To", header) + own.encode() + body)
 
 
 @cache
-def _written(kind: str, language: str, sender: str, url: str) -> EmailMessage:
-    """What all letters of a kind have in common; nobody changes it."""
+def _written(kind: str, language: str, sender: str, url: str, policy: EmailPolicy) -> tuple[bytes, bytes]:
+    """What all letters of a kind have in common, above and below what is a letter's own."""
     text = _environment().get_template(f"{language}/{kind}.txt").render(url=url)
     subject, _, body = text.partition("\n\n")
     mail = EmailMessage()
@@ -53,7 +62,8 @@ def _written(kind: str, language: str, sender: str, url: str) -> EmailMessage:
     html = layout.render(language=language, subject=subject.strip(), paragraphs=paragraphs)
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
     mail["Content-Language"] = language  # Last: setting the content takes every Content header away.
-    return mail
+    head, _, rest = mail.as_bytes(policy=policy).partition(b"\r\n\r\n")
+    return head + b"\r\n", rest
 
 
 def names(kind: str) -> list[str]:

@@ -6,11 +6,11 @@ may hold back an acknowledgement (RFC 1122, 4.2.3.2), and that was most of the t
 
 import asyncio
 from contextlib import suppress
-from email.message import EmailMessage
 from typing import Any
 
 import aiosmtplib
 
+from services.notify.letters import Mail
 from services.notify.settings import Settings
 
 SMTP_SECONDS = 25
@@ -42,7 +42,7 @@ class Post:
     def __init__(self, settings: Settings) -> None:
         self._settings, self._free = settings, list[_Line]()
 
-    async def send(self, mail: EmailMessage) -> None:
+    async def send(self, mail: Mail) -> None:
         """Returns when the server took the letter; Unanswered, aiosmtplib's exceptions and OSError otherwise."""
         kept = bool(self._free)
         line = self._free.pop() if kept else self._new()
@@ -51,7 +51,8 @@ class Post:
             async with asyncio.timeout(SMTP_SECONDS):
                 if not kept:
                     await line.connect()
-                await line.send_message(mail)
+                options = [] if mail.text.isascii() else ["BODY=8BITMIME", "SMTPUTF8"]  # RFC 6531, 3.1 and 3.4
+                await line.sendmail(self._settings.sender, mail.to, mail.text, mail_options=options)
             self._free.append(line)
         except BaseException as error:
             # Whatever the server thinks of this connection, the next letter does not depend on it.

@@ -10,7 +10,7 @@ import aiosmtplib
 from opentelemetry.trace import SpanKind
 from prometheus_client import Counter
 
-from schemas.intake import ADDRESS
+from schemas.intake import is_address
 from services.chassis import telemetry
 from services.chassis.database import is_infrastructure
 from services.chassis.gate import Busy, Repeated
@@ -177,6 +177,6 @@ def address_in(sealed: str, keyring: Keyring) -> str:
         address = keyring.open(sealed).decode()
     except (CannotOpen, UnicodeDecodeError):
         raise NoAddress from None
-    if not ADDRESS.fullmatch(address):
+    if not is_address(address):
         raise NoAddress
     return address

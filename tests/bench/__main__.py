@@ -11,7 +11,7 @@ from pathlib import Path
 
 import uvloop
 
-from tests.bench import beside, database, knocking, producer, rest, road, routing, sealing, spans, stages
+from tests.bench import beside, database, knocking, letters, producer, rest, road, routing, sealing, spans, stages
 from tests.bench.rounds import ROUNDS, SLICE_SECONDS, Question, answer, table
 from tests.journeys.starting import running_desk
 from tests.stack import Stack, running
@@ -40,6 +40,8 @@ async def ask(questions: list[Question]) -> None:
 async def ask_all(stack: Stack) -> None:
     """One group after another, so that no group pays for the connections of the next."""
     await ask([*sealing.questions(), *spans.questions(), *routing.questions()])
+    with letters.questions() as questions:
+        await ask(questions)
     async with AsyncExitStack() as leaving:
         folder = Path(leaving.enter_context(tempfile.TemporaryDirectory()))
         await ask(await leaving.enter_async_context(knocking.questions(folder)))

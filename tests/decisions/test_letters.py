@@ -5,7 +5,9 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from email import message_from_string
 from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -27,7 +29,12 @@ def _mail(name: str) -> EmailMessage:
     language, kind = name.removesuffix(".txt").split("/")
     nobody = UUID(int=0)
     letter = Letter(nobody, nobody, kind, None, None, None, language, None, 0, 0)  # type: ignore[arg-type]
-    return letters.compose(letter, "a@example.nl", "desk@example.nl", URL, datetime(2026, 1, 1, tzinfo=UTC))
+    return _read(letters.compose(letter, "a@example.nl", "desk@example.nl", URL, datetime(2026, 1, 1, tzinfo=UTC)))
+
+
+def _read(left: letters.Mail) -> EmailMessage:
+    """As a mail program reads it."""
+    return message_from_string(left.text.decode(), EmailMessage, policy=SMTPUTF8)
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -77,8 +84,38 @@ def test_a_wrong_letter_stops_the_start_with_one_sentence(
 def test_a_letter_to_one_person_names_nobody_of_the_letter_before() -> None:
     now, one = datetime(2026, 1, 1, tzinfo=UTC), Letter(uuid4(), uuid4(), "message", None, None, None, "nl", None, 0, 1)
     first = letters.compose(one, "a@example.nl", "desk@example.nl", URL, now)
-    before = first.as_bytes()
     second = letters.compose(replace(one, id=uuid4()), "b@example.nl", "desk@example.nl", URL, now)
-    assert first.as_bytes() == before
-    assert (first["To"], second["To"], second.get_all("To")) == ("a@example.nl", "b@example.nl", ["b@example.nl"])
-    assert first["Message-ID"] != second["Message-ID"]
+    assert (first.to, second.to) == (["a@example.nl"], ["b@example.nl"])
+    one_read, other_read = _read(first), _read(second)
+    assert (one_read["To"], other_read.get_all("To")) == ("a@example.nl", ["b@example.nl"])
+    assert one_read["Message-ID"] != other_read["Message-ID"]
+
+
+@pytest.mark.parametrize(
+    ("to", "mailboxes"),
+    [
+        ("a@example.nl", ["a@example.nl"]),
+        ("x+!#$%&'*/=?^_`{|}~-@example.nl", ["x+!#$%&'*/=?^_`{|}~-@example.nl"]),
+        ("\u00e9@ex\u00e4mple.nl", ["\u00e9@ex\u00e4mple.nl"]),
+        (f"{'a' * 64}@{'b' * 60}.{'c' * 60}.nl", [f"{'a' * 64}@{'b' * 60}.{'c' * 60}.nl"]),
+        ("Secretariaat <a@example.nl>", ["a@example.nl"]),
+        ("Secr\u00e9taire <a@example.nl>, b@example.nl", ["a@example.nl", "b@example.nl"]),
+    ],
+)
+def test_a_letter_says_whom_it_is_for_as_the_email_package_would(to: str, mailboxes: list[str]) -> None:
+    now, one = datetime(2026, 1, 1, tzinfo=UTC), Letter(uuid4(), uuid4(), "message", None, None, None, "nl", None, 0, 1)
+    left, usual = letters.compose(one, to, "desk@example.nl", URL, now), EmailMessage()
+    usual["To"] = to
+    assert left.to == mailboxes
+    assert usual.as_bytes(policy=SMTP if left.text.isascii() else SMTPUTF8).rstrip(b"\r\n") in left.text
+    assert left.text.isascii() == "".join(mailboxes).isascii(), "a server need not know more than the envelope asks"
+    headers = _read(left).keys()
+    assert sorted(headers) == sorted({*headers}) and "To" in headers
+
+
+@pytest.mark.parametrize("line", ["\r\n", "\n", "\r", "\x0b", "\x85", "\u2028"])
+@pytest.mark.parametrize("before", ["a@example.nl", "Secretariaat <a@example.nl>"])
+def test_an_address_of_two_lines_is_no_second_header(before: str, line: str) -> None:
+    now, one = datetime(2026, 1, 1, tzinfo=UTC), Letter(uuid4(), uuid4(), "term", None, None, "KCOO", "nl", None, 0, 1)
+    with pytest.raises(ValueError, match="linefeed"):
+        letters.compose(one, f"{before}{line}Bcc: b@example.nl", "desk@example.nl", URL, now)

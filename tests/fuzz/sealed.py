@@ -3,11 +3,14 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from email import message_from_string
+from email.message import EmailMessage
+from email.policy import SMTPUTF8
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
 
-from aiosmtplib.email import extract_recipients, flatten_message
+from aiosmtplib.email import extract_recipients
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 
@@ -39,6 +42,8 @@ SECRET = bytes(range(32))
 KEY = new_key()
 HOME = TemporaryDirectory(prefix="loket-fuzz-")
 _SIGNING = RSAKey.generate_key(2048, {"kid": "k"})
+HEADERS = 9
+"""Of a letter: Subject, From, To, Date, Message-ID, Auto-Submitted, and three of what it contains."""
 _NOBODY = UUID(int=0)
 _LETTER = Letter(_NOBODY, _NOBODY, "acknowledgement", None, None, None, "nl", None, 0, 0)
 
@@ -68,8 +73,9 @@ def _sent(data: bytes, keyring: Keyring) -> str:
     """What was sealed as an address, up to the envelope of its letter."""
     address = address_in(seal(data[:LARGEST], KEY), keyring)
     mail = letters.compose(_LETTER, address, "desk@example.nl", "https://example.nl/", NOW)
-    assert extract_recipients(mail) == [address], "the letter goes to somebody else"
-    flatten_message(mail, utf8=not address.isascii())
+    read = message_from_string(mail.text.decode(), EmailMessage, policy=SMTPUTF8)
+    assert mail.to == extract_recipients(read) == [address], "the letter goes to somebody else"
+    assert len(read.keys()) == len({*read.keys()}) == HEADERS, "a header came in"
     return address
 
 

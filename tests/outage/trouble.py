@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -81,13 +82,13 @@ def endless() -> None:
 
 def fresh_letters() -> None:
     """The plant: each attempt is another letter."""
-    sent = aiosmtplib.SMTP.send_message
+    sent = aiosmtplib.SMTP.data
 
-    async def send(self: aiosmtplib.SMTP, mail: Any) -> Any:
-        mail.replace_header("Message-ID", f"<{uuid4()}@loket.example>")
-        return await sent(self, mail)
+    async def data(self: aiosmtplib.SMTP, text: bytes, **more: Any) -> Any:
+        fresh = f"Message-ID: <{uuid4()}@loket.example>".encode()
+        return await sent(self, re.sub(rb"Message-ID: <[^>]*>", fresh, text), **more)
 
-    aiosmtplib.SMTP.send_message = send  # type: ignore[method-assign]
+    aiosmtplib.SMTP.data = data  # type: ignore[method-assign]
 
 
 TROUBLES: dict[str, Callable[[], None]] = {

@@ -2,7 +2,6 @@
 each other share a connection for as long as the server keeps it."""
 
 import asyncio
-from email.message import EmailMessage
 from typing import Self
 
 import aiosmtplib
@@ -10,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from services.notify import post
+from services.notify.letters import Mail
 from services.notify.post import Post, Unanswered
 from services.notify.settings import Settings
 
@@ -68,12 +68,10 @@ class PlainServer:
             writer.close()
 
 
-def mail() -> EmailMessage:
+def mail() -> Mail:
     """A letter."""
-    letter = EmailMessage()
-    letter["From"], letter["To"], letter["Subject"] = "loket@example.nl", "m@example.nl", "Er staat een bericht klaar"
-    letter.set_content("Er staat een bericht voor u klaar.")
-    return letter
+    text = "From: loket@example.nl\r\nTo: m@example.nl\r\nSubject: Er staat een bericht klaar\r\n\r\nKijk.\r\n"
+    return Mail(["m@example.nl"], text.encode())
 
 
 @pytest.mark.parametrize("allowed", [False, True])
@@ -88,6 +86,24 @@ async def test_no_mail_leaves_in_plain_text_unless_it_is_allowed(allowed: bool) 
         heard = [line for heard in there.heard for line in heard]
         assert (b"Subject: Er staat een bericht klaar\r\n" in heard) is allowed
         assert any(b"m@example.nl" in line for line in heard) is allowed
+
+
+async def test_an_address_beyond_ascii_is_told_to_a_server_that_knows_such_and_to_no_other() -> None:
+    """RFC 6531, 3.1 and 3.4."""
+    async with PlainServer() as there:
+        way, letter = (
+            Post(there.settings()),
+            Mail(["\u00e9@example.nl"], "To: \u00e9@example.nl\r\n\r\nKijk.\r\n".encode()),
+        )
+        with pytest.raises(aiosmtplib.SMTPNotSupported):
+            await way.send(letter)
+        there.answers[b"EHLO"] = b"250-here\r\n250-8BITMIME\r\n250 SMTPUTF8"
+        await way.send(letter)
+        await way.send(mail())
+        assert there.letters() == [0, 2]
+        told = [line for line in there.heard[1] if line.startswith((b"MAIL", b"RCPT"))]
+        assert told[0].split()[2:] == [b"BODY=8BITMIME", b"SMTPUTF8"] and "\u00e9@example.nl".encode() in told[1]
+        assert told[2].split() == [b"MAIL", b"FROM:<loket@example.nl>"]
 
 
 async def test_letters_that_follow_each_other_share_a_connection() -> None:
