@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from schemas.intake import is_address
 from services.notify import letters
 from services.notify.decisions import Letter
 
@@ -119,3 +120,8 @@ def test_an_address_of_two_lines_is_no_second_header(before: str, line: str) -> 
     now, one = datetime(2026, 1, 1, tzinfo=UTC), Letter(uuid4(), uuid4(), "term", None, None, "KCOO", "nl", None, 0, 1)
     with pytest.raises(ValueError, match="linefeed"):
         letters.compose(one, f"{before}{line}Bcc: b@example.nl", "desk@example.nl", URL, now)
+
+
+@pytest.mark.parametrize("text", ["a\x00b@example.nl", "a\x7f@example.nl", "a\x1b[2J@example.nl", "\ud800@example.nl"])
+def test_what_no_mail_server_can_be_told_is_no_address(text: str) -> None:
+    assert not is_address(text)
