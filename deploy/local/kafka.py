@@ -99,7 +99,7 @@ class Kafka:
         quiet = "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"
         archives = classpath("kafka")
         argv = (str(JAVA), *quick, quiet, "-cp", archives, "kafka.Kafka", str(self._properties))
-        return Process("kafka", argv, self._ready)
+        return Process("kafka", argv, self._ready, data=self.home)
 
     @property
     def _properties(self) -> Path:

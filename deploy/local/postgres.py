@@ -102,7 +102,8 @@ class Postgres:
         settings |= {"max_connections": 200, "log_min_duration_statement": -1, "log_parameter_max_length_on_error": 0}
         options = [option for name, value in settings.items() for option in ("-c", f"{name}={value}")]
         argv = (str(binaries() / "postgres"), "-D", str(self.home), *options)
-        return Process("postgres", argv, self._ready, user=_system_user(), stop=signal.SIGINT, directory=Path("/"))
+        user, stop, root = _system_user(), signal.SIGINT, Path("/")
+        return Process("postgres", argv, self._ready, user=user, stop=stop, directory=root, data=self.home)
 
     async def _ready(self) -> bool:
         try:

@@ -3,6 +3,7 @@
 import asyncio
 import ctypes
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from deploy.local.refusal import CannotStart
 
 CHECKOUT = Path(__file__).parents[2]
 PR_SET_PDEATHSIG = 1
+CROWDED = 16_000_000
+"""Bytes free below which a disk is called full: who writes needs more at once than the last few."""
 
 # Looked up here, because between fork and exec a process with threads may do next to nothing safely.
 _LIBC = ctypes.CDLL(None)
@@ -25,7 +28,8 @@ Running = subprocess.Popen[bytes]
 
 @dataclass(frozen=True)
 class Process:
-    """What to run and how to see that it works; ``ready`` may raise `OSError` for "not yet"."""
+    """What to run and how to see that it works; ``ready`` may raise `OSError` for "not yet". ``data`` is where it keeps
+    what it may not lose."""
 
     name: str
     argv: tuple[str, ...]
@@ -34,6 +38,7 @@ class Process:
     user: str | None = None
     stop: signal.Signals = signal.SIGTERM
     directory: Path = CHECKOUT
+    data: Path | None = None
 
     def start(self, logs: Path) -> Running:
         """Starts it, its log in ``logs/<name>.log``, in a session of its own so that Ctrl-C reaches the parent only."""
@@ -51,6 +56,15 @@ class Process:
                 start_new_session=True,
                 preexec_fn=_die_with_the_parent if sys.platform == "linux" else None,
             )
+
+    def disk(self) -> str:
+        """A sentence where the disk under its data is full: Kafka, started on one, says something else."""
+        try:
+            if self.data is None or shutil.disk_usage(self.data).free > CROWDED:
+                return ""
+        except FileNotFoundError:
+            return ""
+        return f"The disk of {self.data} is full: make room, and {self.name} works again within a minute."
 
 
 def _die_with_the_parent() -> None:

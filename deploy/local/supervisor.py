@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,6 +60,11 @@ class Supervisor:
                 child.pause = PATIENCE
             child.due = now + child.pause
             self._progress.say(f"{name} ended with code {child.running.returncode} and starts again; see its log.")
+            if full := child.process.disk():
+                self._progress.say(full)
+                # Into its log too, which is where an operator looks; on the disk that is full there is no room for it.
+                with suppress(OSError), (self._logs / f"{name}.log").open("a") as log:
+                    log.write(f"ERROR {full}\n")
         elif now >= child.due:
             child.running = child.process.start(self._logs)
             child.started, child.due, child.pause = now, None, min(child.pause * 2, LONGEST)

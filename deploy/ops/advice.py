@@ -29,14 +29,16 @@ LOGGED: Mapping[str, tuple[str, ...]] = {
 }
 """The log events of the process itself that say more."""
 
+KAFKA = ("kafka", "ERROR", "WARN ", "Error:", "Exception:")
+"""Its stack traces are longer than what is shown of a log, and what it says stands above them."""
 ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     "LoketReportersNotTold": ("notify", "letter_delayed", "letter_refused", "sender_interrupted"),
     "LoketTermsLate": ("notify", "letter_delayed", "letter_refused"),
-    "LoketReaderSilent": ("kafka",),
+    "LoketReaderSilent": KAFKA,
     "the database does not answer": ("postgres",),
     HELD_UP: ("postgres",),
-    "the broker has not answered the reader": ("kafka",),
-    "events wait in the outbox for the broker": ("kafka",),
+    "the broker has not answered the reader": KAFKA,
+    "events wait in the outbox for the broker": KAFKA,
 }
 """Another process whose log says more, by alarm or by reason, and the log events in it."""
 

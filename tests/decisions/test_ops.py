@@ -1,6 +1,7 @@
 """The operator's page: what stands still, since when, and words and a command for every alarm it knows."""
 
 import re
+import subprocess
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -132,6 +133,21 @@ def test_the_first_line_says_standing_still_only_of_what_stands_still() -> None:
     }  # fmt: skip
     for alarms, lines in told.items():
         assert tuple(lead(alarms, words(language)) for language in TONGUES) == lines
+
+
+def test_the_command_for_kafka_shows_what_it_said_and_not_only_where() -> None:
+    """As it says it: one line, and below that more lines of its own code than are shown."""
+    frames = "".join(f"\tat org.apache.kafka.storage.Log.append(Log.java:{line})\n" for line in range(40))
+    first = f"[x] ERROR LogDirFailureChannel - Error\njava.io.IOException: No space left on device\n{frames}"
+    again = f"[main] ERROR SharedServer - Got exception\njava.lang.InternalError: a fault occurred\n{frames}"
+    settings = SETTINGS.model_copy(update={"logs": "echo {process} > /dev/null; cat"})
+    for alarm, reason in (("LoketReaderSilent", ""), (STILL, "the broker has not answered the reader")):
+        command = advice.command(Key("routing", alarm, reason), settings)
+        said = subprocess.run(command, shell=True, input=first + again, capture_output=True, text=True, check=True)
+        assert [line.partition(": ")[2] for line in said.stdout.splitlines() if line.startswith("java")] == [
+            "No space left on device",
+            "a fault occurred",
+        ]
 
 
 def leaves(value: Any, place: str = "") -> Iterator[str]:

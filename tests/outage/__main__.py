@@ -1,6 +1,7 @@
 """``python -m tests.outage``: one outage after the other, each on a desk of its own, then one for each planted bug."""
 
 import argparse
+import signal
 import sys
 import time
 from dataclasses import replace
@@ -23,6 +24,8 @@ def main() -> int:
     asked.add_argument("--plant", choices=PLANTS, help="only this bug; the status is 1, because it must be found")
     asked.add_argument("--seed", type=int, default=int(time.time()), help="repeats who files what")
     told = asked.parse_args()
+    # As Ctrl-C: what was mounted, frozen or cut is put right by whoever did it, on the way out.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     print(f"seed {told.seed}", flush=True)
     how = Asked(told.seed, told.minutes, told.rate)
     if told.plant:

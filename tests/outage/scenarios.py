@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from tests.crash.planting import FOLDER
@@ -12,7 +13,8 @@ from tests.journeys.starting import running_desk
 from tests.outage.broker import kafka_away
 from tests.outage.clock import clock_stepped
 from tests.outage.database import postgres_away
-from tests.outage.disk import NotHere, desk_on_small_disks, disks_full
+from tests.outage.disk import NotHere, desk_on_small_disk, postgres_disk_full
+from tests.outage.kafka_disk import kafka_disk_full
 from tests.outage.letters import EVERY as MAIL_TROUBLES
 from tests.outage.letters import mail_troubled
 from tests.outage.network import network_cut
@@ -59,7 +61,13 @@ EVERY = {
         lambda desk, asked, found: mail_troubled(desk, asked.seed, MAIL_TROUBLES, found), troubles=("elsewhere",)
     ),
     "disk": Outage(
-        lambda desk, asked, found: disks_full(desk, asked.seed, 15, asked.rate, found), starts=desk_on_small_disks
+        lambda desk, asked, found: postgres_disk_full(desk, asked.seed, 15, asked.rate, found),
+        # A folder that is not there yet: PostgreSQL makes its own.
+        starts=partial(desk_on_small_disk, "postgres", "data"),
+    ),
+    "kafka-disk": Outage(
+        lambda desk, asked, found: kafka_disk_full(desk, asked.seed, asked.rate, found),
+        starts=partial(desk_on_small_disk, "kafka"),
     ),
     "clock": Outage(
         lambda desk, asked, found: clock_stepped(desk, asked.seed, 15, asked.rate, found),

@@ -12,7 +12,7 @@ from uuid import uuid4
 import aiosmtplib
 from aiokafka import AIOKafkaProducer
 
-from services.chassis import gate, relay, web
+from services.chassis import gate, health, relay, web
 
 MAIL_PORT = "mail-port"
 """The file of a desk that names the port of another mail server."""
@@ -60,6 +60,28 @@ def forgetful() -> None:
     relay.Relay._publish = publish  # type: ignore[method-assign]
 
 
+def unacknowledged() -> None:
+    """The plant: a relay deletes what it handed to its producer, without waiting for the broker's word."""
+
+    async def publish(
+        self: relay.Relay, producer: AIOKafkaProducer, rows: Sequence[Mapping[str, Any]]
+    ) -> tuple[list[int], set[str], BaseException | None]:
+        for row in rows:
+            await self._send(producer, row)
+        return [row["id"] for row in rows], set(), None
+
+    relay.Relay._publish = publish  # type: ignore[method-assign]
+
+
+def cheerful() -> None:
+    """The plant: a process says that it works, whatever stands still."""
+
+    async def reasons(_: health.Health) -> list[str]:
+        return []
+
+    health.Health.reasons = reasons  # type: ignore[method-assign]
+
+
 def hasty() -> None:
     """The plant: a complaint is confirmed before it is on disk."""
 
@@ -95,12 +117,16 @@ TROUBLES: dict[str, Callable[[], None]] = {
     "elsewhere": elsewhere,
     "other-clock": other_clock,
     "forgetful": forgetful,
+    "unacknowledged": unacknowledged,
+    "cheerful": cheerful,
     "hasty": hasty,
     "endless": endless,
     "fresh-letters": fresh_letters,
 }
 PLANTS = {
     "forgetful": ("kafka", "LOST"),
+    "unacknowledged": ("kafka-disk", "LOST"),
+    "cheerful": ("kafka-disk", "SILENT"),
     "hasty": ("postgres", "LOST"),
     "endless": ("postgres", "LATE"),
     "fresh-letters": ("mail", "DOUBLED"),
