@@ -3,8 +3,10 @@
 import logging
 import os
 import sys
+import time
 from collections.abc import Mapping, MutableMapping
-from typing import Any
+from traceback import walk_tb
+from typing import Any, ClassVar
 
 import structlog
 from opentelemetry import trace
@@ -22,26 +24,30 @@ def _only_listed(_: Any, __: str, line: MutableMapping[str, Any]) -> Mapping[str
 
 def _trace_id(_: Any, __: str, line: MutableMapping[str, Any]) -> Mapping[str, Any]:
     context = trace.get_current_span().get_span_context()
-    if context.is_valid:
-        line["trace_id"] = f"{context.trace_id:032x}"
-    return line
+    return {**line, "trace_id": f"{context.trace_id:032x}"} if context.is_valid else line
 
 
 class _LibraryHandler(logging.Handler):
     """Libraries' warnings: where they were given, and the template without its arguments, which may be people's input.
 
-    A message without arguments may have been formatted by the library itself, as asyncio does, so it is not told.
+    A message without arguments may have been formatted by the library itself, as asyncio does, so it is not told. The
+    same line is told once in ten seconds: without Kafka four processes wrote 75 KB of them a second, for as long as
+    that took.
     """
+
+    _told: ClassVar[dict[tuple[str, str, str], int]] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
         told = {"reason": str(record.msg)[:200]} if record.args else {}
         told |= {"where": f"{record.module}:{record.lineno}"} | fault_of(record.exc_info and record.exc_info[1])
-        log().log(record.levelno, "library_warned", logger=record.name, **told)
+        line, now = (record.name, told["where"], told.get("error", "")), int(time.monotonic() // 10)
+        if self._told.get(line) != now:
+            self._told[line] = now
+            log().log(record.levelno, "library_warned", logger=record.name, **told)
 
 
 def configure(service: str, process: str) -> None:
     """Once, at the start of a process."""
-    terminal = sys.stderr.isatty()
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -49,7 +55,7 @@ def configure(service: str, process: str) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _trace_id,
             _only_listed,
-            structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer(),
+            structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(os.environ.get("LOKET_LOG_LEVEL", "info")),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
@@ -68,8 +74,5 @@ def fault_of(error: BaseException | None) -> dict[str, str]:
     """What may be told of an error: its type, and the last line of code it passed."""
     if not error:  # Some libraries say False where there was none.
         return {}
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    where = f"{frame.tb_frame.f_globals.get('__name__', '?')}:{frame.tb_lineno}" if frame else "?"
-    return {"error": type(error).__name__, "where": where}
+    passed = [f"{frame.f_globals.get('__name__', '?')}:{line}" for frame, line in walk_tb(error.__traceback__)]
+    return {"error": type(error).__name__, "where": passed[-1] if passed else "?"}
