@@ -12,7 +12,10 @@ from deploy.local.within import running
 
 def restart(process: str) -> None:
     """Ends with one sentence when the stack or the process is not there."""
-    os.kill(running(process), signal.SIGKILL)
+    try:
+        os.kill(running(process), signal.SIGKILL)
+    except ProcessLookupError:
+        sys.exit(f"{process} has ended by itself already and is started again within half a minute; see its log.")
     print(f"{process} was ended and starts again.")
 
 
