@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ CHECKOUT = Path(__file__).parents[2]
 PR_SET_PDEATHSIG = 1
 CROWDED = 16_000_000
 """Bytes free below which a disk is called full: who writes needs more at once than the last few."""
+NICE = 5
 
 # Looked up here, because between fork and exec a process with threads may do next to nothing safely.
 _LIBC = ctypes.CDLL(None)
@@ -28,8 +30,11 @@ Running = subprocess.Popen[bytes]
 
 @dataclass(frozen=True)
 class Process:
-    """What to run and how to see that it works; ``ready`` may raise `OSError` for "not yet". ``data`` is where it keeps
-    what it may not lose."""
+    """What to run and how to see that it works; ``ready`` may raise `OSError` for "not yet".
+
+    ``data`` is where it keeps what it may not lose. ``gives_way`` is for what nobody stands waiting for: where
+    processors are few, the others go first.
+    """
 
     name: str
     argv: tuple[str, ...]
@@ -39,11 +44,12 @@ class Process:
     stop: signal.Signals = signal.SIGTERM
     directory: Path = CHECKOUT
     data: Path | None = None
+    gives_way: bool = False
 
     def start(self, logs: Path) -> Running:
         """Starts it, its log in ``logs/<name>.log``, in a session of its own so that Ctrl-C reaches the parent only."""
         with (logs / f"{self.name}.log").open("ab") as log:
-            return subprocess.Popen(
+            running = subprocess.Popen(
                 self.argv,
                 user=self.user,
                 group=self.user,
@@ -56,6 +62,9 @@ class Process:
                 start_new_session=True,
                 preexec_fn=_die_with_the_parent if sys.platform == "linux" else None,
             )
+        if self.gives_way:
+            _give_way(running.pid)
+        return running
 
     def disk(self) -> str:
         """A sentence where the disk under its data is full: Kafka, started on one, says something else."""
@@ -65,6 +74,14 @@ class Process:
         except FileNotFoundError:
             return ""
         return f"The disk of {self.data} is full: make room, and {self.name} works again within a minute."
+
+
+def _give_way(pid: int) -> None:
+    with suppress(OSError):  # Gone already, or not allowed so soon after another: it goes without.
+        os.setpriority(os.PRIO_PROCESS, pid, NICE)
+        # Where Linux shares its processors between sessions, niceness counts within a session only, and each has one.
+        if (group := Path(f"/proc/{pid}/autogroup")).exists():
+            group.write_text(str(NICE))
 
 
 def _die_with_the_parent() -> None:

@@ -28,14 +28,14 @@ def mail(plan: Plan) -> Process:
     with closing(sqlite3.connect(kept)) as store:
         store.execute("pragma journal_mode = wal")
     argv = (str(BIN / "maildump"), "--foreground", "--no-quit", *smtp, *web, "--db", str(kept))
-    return Process("mail", argv, answers(plan.url("mail")))
+    return Process("mail", argv, answers(plan.url("mail")), gives_way=True)
 
 
 def bridge(plan: Plan) -> Process:
     """Takes the services' spans from the first moment, and keeps them until the viewer is there."""
     env = {"LOKET_TRACES_PORT": str(plan.ports["otlp"]), "LOKET_TRACES_ZIPKIN": plan.url("traces")}
     argv = (sys.executable, "-m", "deploy.local.traces")
-    return Process("traces-bridge", argv, answers(plan.url("otlp") + "/health/live"), env)
+    return Process("traces-bridge", argv, answers(plan.url("otlp") + "/health/live"), env, gives_way=True)
 
 
 def viewer(plan: Plan) -> Process:
@@ -46,7 +46,8 @@ def viewer(plan: Plan) -> Process:
     options = [f"--armeria.ports[0].{name}={value}" for name, value in port.items()]
     options += ["--zipkin.storage.mem.max-spans=200000", "--logging.level.root=warn"]
     argv = (str(JAVA), *quick, "-jar", classpath("zipkin"), *options)
-    return Process("traces", argv, answers(plan.url("traces") + "/health"), {"SELF_TRACING_ENABLED": "false"})
+    env = {"SELF_TRACING_ENABLED": "false"}
+    return Process("traces", argv, answers(plan.url("traces") + "/health"), env, gives_way=True)
 
 
 def ops(plan: Plan) -> Process:

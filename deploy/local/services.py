@@ -55,4 +55,5 @@ def _process(plan: Plan, service: str, name: str, own: Mapping[str, object], *co
     env = {f"LOKET_{service.upper()}_{setting}": str(value) for setting, value in {**told, **own}.items()}
     env |= {"OTEL_EXPORTER_OTLP_ENDPOINT": plan.url("otlp"), "PYTHONUNBUFFERED": "1"}
     argv = (sys.executable, "-m", f"services.{service}", *command)
-    return Process(name, argv, answers(plan.url(port) + "/health/ready"), env)
+    # A letter may leave a moment later; a reporter or a committee stands before a screen.
+    return Process(name, argv, answers(plan.url(port) + "/health/ready"), env, gives_way=service == "notify")

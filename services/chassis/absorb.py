@@ -15,12 +15,13 @@ import asyncpg
 from opentelemetry.trace import Span
 
 from schemas.event import Event
-from services.chassis import inbox, outbox, rows, telemetry, waiting, watching
+from services.chassis import inbox, outbox, rows, statements, telemetry, waiting, watching
 from services.chassis.database import Tx, is_infrastructure
 from services.chassis.logs import fault_of, log
-from services.chassis.messages import Arrival, Copy, Effect, Moment, On, waves
+from services.chassis.messages import Arrival, Copy, Effect, Moment, On
 from services.chassis.rows import Forget, Row
 from services.chassis.runtime import Runtime
+from services.chassis.waves import waves
 
 Outcome = BaseException | None
 
@@ -62,8 +63,8 @@ async def _absorb(
 ) -> dict[UUID, Outcome]:
     retry = arrivals[0].held is not None
     async with AsyncExitStack() as afterwards, runtime.pool.acquire() as tx, tx.transaction():
-        await inbox.lock(tx, [arrival.key for arrival in arrivals])
         if retry:
+            await inbox.lock(tx, [arrival.key for arrival in arrivals])
             fresh, stopped = await waiting.claim(tx, arrivals, now), set[str]()
         else:
             fresh, stopped = await inbox.claim(tx, arrivals, outbox.day_of(now).date())
@@ -112,18 +113,15 @@ async def _wave(runtime: Runtime, tx: Tx, wave: Sequence[Arrival], batch: _Batch
         if arrival.raw is None:
             batch.outcomes[arrival.id] = None
     batch.forgotten += [effect for effect in effects if isinstance(effect, Forget) and effect.sealed]
-    await _write(runtime, tx, effects)
-    await outbox.put(tx, outgoing, runtime.name, batch.now)
-
-
-async def _write(runtime: Runtime, tx: Tx, effects: Sequence[Row | Forget]) -> None:
     sealed = [effect for effect in effects if isinstance(effect, Row) and effect.sealed]
     if sealed:
-        # Sealed content has a database of its own. It is committed first, so that no row refers to what is not there;
-        # if we fail after it the batch comes again and writes the same rows over.
-        async with _vault(runtime).acquire() as vault, vault.transaction():
-            await rows.write(vault, sealed)
-    await rows.write(tx, [effect for effect in effects if not effect.sealed])
+        # Sealed content has a database of its own. It is there first, so that no row refers to what is not there; if we
+        # fail after it, or within it, the batch comes again and writes the same rows over.
+        async with _vault(runtime).acquire() as vault:
+            await statements.run(vault, rows.statements(sealed))
+    plain = [effect for effect in effects if not effect.sealed]
+    told = outbox.statements(outgoing, runtime.name, batch.now)
+    await statements.run(tx, [*rows.statements(plain), *told])
 
 
 async def _forget(runtime: Runtime, forgotten: Sequence[Forget], afterwards: AsyncExitStack) -> None:
@@ -131,7 +129,7 @@ async def _forget(runtime: Runtime, forgotten: Sequence[Forget], afterwards: Asy
     if forgotten:
         vault = await afterwards.enter_async_context(_vault(runtime).acquire())
         await afterwards.enter_async_context(vault.transaction())
-        await rows.write(vault, forgotten)
+        await statements.run(vault, rows.statements(forgotten))
 
 
 def _vault(runtime: Runtime) -> asyncpg.Pool:

@@ -11,37 +11,28 @@ from services.chassis.messages import Arrival
 async def lock(tx: Tx, keys: Sequence[str]) -> None:
     """Hold every key until the transaction ends, taken in one order so that two batches cannot deadlock.
 
-    It comes before the first outbox id is drawn, which makes id order the order of each subject's history. The schema
-    is part of the lock's name: the services share a database and know the same subjects, and must not wait for each
-    other.
+    It comes before the first outbox id is drawn, which makes id order the order of each subject's history.
     """
-    await tx.execute(
-        "select pg_advisory_xact_lock(hashtextextended(current_schema() || ' ' || key, 7)) "
-        "from unnest($1::text[]) as t(key)",
-        sorted(set(keys)),
-    )
+    await tx.execute("select hold($1)", sorted(set(keys)))
 
 
 async def claim(tx: Tx, arrivals: Sequence[Arrival], day: date) -> tuple[list[Arrival], set[str]]:
-    """The arrivals that were never absorbed before, in their order; a repeat inside the batch counts once.
+    """Hold the keys, and return the arrivals that were never absorbed before, in their order; a repeat counts once.
 
-    With them the keys that already wait for something: a later event of theirs must not overtake it. It is one
-    statement, because a batch of one event pays for each round trip alone.
+    With them the keys that already wait for something: a later event of theirs must not overtake it. It is one round
+    trip, because a batch of one event pays for each alone.
     """
     rows = await tx.fetch(
-        "with claimed as (insert into inbox (id, day) select id, $2::date from unnest($1::uuid[]) as t(id) "
-        "on conflict do nothing returning id) "
-        "select id, null as key from claimed union all "
-        "select distinct null::uuid, key from waiting where key = any($3::text[])",
+        "select claimed, stopped from claim($1, $2, $3)",
+        sorted({arrival.key for arrival in arrivals}),
         sorted(arrival.id for arrival in arrivals),  # In one order, as the locks.
         day,
-        [arrival.key for arrival in arrivals],
     )
-    claimed = {row["id"] for row in rows}
+    claimed = {row["claimed"] for row in rows}
     # The first of a repeat stands: two commands under one id may say different things.
     first = {arrival.id: arrival for arrival in reversed(arrivals)}
     fresh = [first[one] for one in dict.fromkeys(arrival.id for arrival in arrivals) if one in claimed]
-    return fresh, {row["key"] for row in rows} - {None}
+    return fresh, {row["stopped"] for row in rows} - {None}
 
 
 async def release(tx: Tx, ids: Sequence[UUID]) -> None:

@@ -1,16 +1,14 @@
 """What a service is told and what it answers: arrivals in, effects out, and which handler stands between them."""
 
-from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 from uuid import UUID
 
 from schemas.event import Event
 from schemas.streams import Stream
 from services.chassis.rows import Forget, Row
-
-A = TypeVar("A")
 
 
 class Message(Protocol):
@@ -93,16 +91,3 @@ class Refused(Exception):
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(detail)
         self.code = code
-
-
-def waves(items: Sequence[A], key: Callable[[A], Hashable]) -> list[list[A]]:
-    """Split so that the n-th wave holds the n-th item of each key: a set at a time, and order holds within a key."""
-    out: list[list[A]] = []
-    seen: dict[Hashable, int] = {}
-    for item in items:
-        k = key(item)
-        n = seen[k] = seen.get(k, -1) + 1
-        if n == len(out):
-            out.append([])
-        out[n].append(item)
-    return out

@@ -13,8 +13,8 @@ from services.chassis.cloudevents import headers_of
 from services.chassis.database import connect
 from services.chassis.floor import Floor
 from services.chassis.logs import fault_of, log
-from services.chassis.messages import waves
 from services.chassis.metrics import RELAYED
+from services.chassis.waves import waves
 
 BATCH = 500
 POLL_SECONDS = 0.25

@@ -1,7 +1,7 @@
 """Rows as frozen dataclasses of one table, written and deleted as sets."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from functools import cache
@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any, ClassVar, get_type_hints
 from uuid import UUID
 
-from services.chassis.database import Tx
+from services.chassis.statements import Statement
 
 _SQL_TYPES: dict[Any, str] = {
     UUID: "uuid", str: "text", int: "bigint", bool: "boolean", date: "date", datetime: "timestamptz", bytes: "bytea",
@@ -60,28 +60,29 @@ def _columns(cls: Kind) -> tuple[tuple[str, str], ...]:
     return tuple((field.name, _sql_type(hints[field.name])) for field in fields(cls))
 
 
-@cache
-def _upsert(cls: Kind) -> str:
+def _given(cls: Kind) -> tuple[str, str]:
+    """The names of the columns, and the rows that come as one array for each of them."""
     columns = _columns(cls)
     names = ", ".join(name for name, _ in columns)
     # jsonb goes as text: an array of jsonb would have its own codec per element anyway.
     arrays = ", ".join(f"${i}::{'text' if kind == 'jsonb' else kind}[]" for i, (_, kind) in enumerate(columns, 1))
     picked = ", ".join(f"{name}::jsonb" if kind == "jsonb" else name for name, kind in columns)
-    rest = [name for name, _ in columns if name not in cls.key]
+    return names, f"select {picked} from unnest({arrays}) as t({names})"
+
+
+@cache
+def _upsert(cls: Kind) -> str:
+    names, given = _given(cls)
+    rest = [name for name, _ in _columns(cls) if name not in cls.key]
     changes = ", ".join(f"{name} = excluded.{name}" for name in rest)
     update = "nothing" if cls.once or not rest else f"update set {changes}"
-    return (
-        f"insert into {cls.table} ({names}) select {picked} from unnest({arrays}) as t({names}) "
-        f"on conflict ({', '.join(cls.key)}) do {update}"
-    )
+    return f"insert into {cls.table} ({names}) {given} on conflict ({', '.join(cls.key)}) do {update}"
 
 
 @cache
 def _delete(cls: Kind) -> str:
-    columns = _columns(cls)
-    names = ", ".join(name for name, _ in columns)
-    arrays = ", ".join(f"${i}::{kind}[]" for i, (_, kind) in enumerate(columns, 1))
-    return f"delete from {cls.table} where ({names}) in (select {names} from unnest({arrays}) as t({names}))"
+    names, given = _given(cls)
+    return f"delete from {cls.table} where ({names}) in ({given})"
 
 
 def _values(cls: Kind, rows: Iterable[Any]) -> list[list[Any]]:
@@ -96,10 +97,9 @@ def _json(value: Any) -> str | None:
     return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-async def write(tx: Tx, effects: Iterable[Row | Forget]) -> None:
-    """One statement per kind of row, rows before deletions, tables in one fixed order."""
+def statements(effects: Iterable[Row | Forget]) -> Iterator[Statement]:
+    """One per kind of row, rows before deletions, tables in one fixed order."""
     kinds = sorted(effects, key=lambda row: (isinstance(row, Forget), row.table, type(row).__name__))
     cls: Kind
     for cls, rows in groupby(kinds, key=type):
-        sql = _delete(cls) if issubclass(cls, Forget) else _upsert(cls)
-        await tx.execute(sql, *_values(cls, rows))
+        yield Statement(cls.table, _delete(cls) if issubclass(cls, Forget) else _upsert(cls), _values(cls, rows))

@@ -22,17 +22,18 @@ _SELECT = (
 
 async def known(tx: Tx, subjects: Sequence[str]) -> Mapping[str, Known]:
     """What handlers of events need about each complaint, also one that nobody has heard of yet."""
-    subscribes = {
-        row["code"]: row["subscribes"] for row in await tx.fetch("select code, subscribes from committee.destinations")
-    }
     sql = (
-        f"select s.id as subject, {COLUMNS}, a.acknowledged_on from unnest($1::uuid[]) as s(id) "
+        f"select s.id as subject, {COLUMNS}, a.acknowledged_on, case s.n when 1 then "
+        "array(select (code, subscribes) from committee.destinations) end as register "
+        "from unnest($1::uuid[]) with ordinality as s(id, n) "
         "left join committee.acknowledgements a on a.complaint_id = s.id "
         "left join committee.cases c on c.complaint_id = s.id"
     )
+    subscribes: dict[str, bool] = {}
     found = {subject: Known({}, None, subscribes) for subject in subjects}
     for row in map(dict, await tx.fetch(sql, list(found))):
         subject = str(row.pop("subject"))
+        subscribes.update(row.pop("register") or ())
         cases = found[subject].cases
         if row["part"]:
             cases[row["part"], row["attempt"]] = Case(**row)

@@ -1,7 +1,7 @@
 """One function per query of intake."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,10 +11,8 @@ from services.chassis.database import Tx
 from services.intake.messages import Notice
 from services.intake.status import Complaint, Part
 
-_PART = (
-    "select complaint_id, part, attempt, parts, outcome, destination, because, legal_basis, handed_over_on, opened_on, "
-    "terms, terms_started, accepted_on, refused_on, proposal, forwarded_on, forwarded_way from intake.parts "
-)
+_COLUMNS = ", ".join(f"p.{field.name}" for field in fields(Part) if field.name != "complaint_id")
+_PART = f"select complaint_id, {_COLUMNS} from intake.parts p "
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +28,23 @@ class Stored:
 
 async def stored(tx: Tx, subjects: Sequence[str]) -> Mapping[str, Stored]:
     """The complaints of a batch, with the keys of every destination."""
-    keys = {row["code"]: row["keys"] for row in await tx.fetch("select code, keys from intake.destinations")}
-    parts: dict[str, dict[tuple[UUID, int], Part]] = {subject: {} for subject in subjects}
-    for row in await tx.fetch(_PART + "where complaint_id = any($1::uuid[])", list(parts)):
-        parts[str(row["complaint_id"])][row["part"], row["attempt"]] = Part(**row)
-    sql = "select complaint_id, facts, reply_key from intake.complaints where complaint_id = any($1::uuid[])"
-    rows = await tx.fetch(sql, list(parts))
-    return {
-        str(row["complaint_id"]): Stored(**row, parts=parts[str(row["complaint_id"])], destination_keys=keys)
-        for row in rows
-    }
+    sql = (
+        f"select s.id as complaint_id, c.facts, c.reply_key, {_COLUMNS}, "
+        "case s.n when 1 then (select jsonb_object_agg(code, keys) from intake.destinations) end as register "
+        "from unnest($1::uuid[]) with ordinality as s(id, n) left join intake.complaints c on c.complaint_id = s.id "
+        "left join intake.parts p on p.complaint_id = c.complaint_id"
+    )
+    keys: dict[str, dict[str, Any]] = {}
+    found: dict[str, Stored] = {}
+    for row in map(dict, await tx.fetch(sql, list(dict.fromkeys(subjects)))):
+        facts, reply_key, complaint = row.pop("facts"), row.pop("reply_key"), row["complaint_id"]
+        keys.update(row.pop("register") or {})
+        if facts is None:
+            continue
+        one = found.setdefault(str(complaint), Stored(complaint, facts, reply_key, {}, keys))
+        if row["part"]:
+            one.parts[row["part"], row["attempt"]] = Part(**row)
+    return found
 
 
 async def sealed_stories(vault: Tx, subjects: Sequence[str]) -> Mapping[str, str]:

@@ -122,7 +122,7 @@ class Known:
     ``corrected`` is the consent to forward that was given or taken back after receipt, None where it was not.
     """
 
-    parts: Mapping[UUID, PartHistory]
+    parts: dict[UUID, PartHistory]
     refusals: Sequence[Refused]
     corrected: bool | None = None
 
@@ -138,29 +138,24 @@ def part_id(first: UUID, n: int) -> UUID:
 
 async def history(tx: Tx, subjects: Sequence[str]) -> Mapping[str, Known]:
     """What was decided about each part of each complaint, and what was given back."""
-    complaints = list(set(subjects))
-    refusals: dict[str, list[Refused]] = {subject: [] for subject in complaints}
-    for row in await tx.fetch(
-        "select * from routing.refusals where complaint_id = any($1::uuid[]) order by part, attempt", complaints
-    ):
-        refusals[str(row["complaint_id"])].append(Refused(**row))
-    rows = await tx.fetch(
-        "select distinct on (part) complaint_id, part, attempt, parts, facts, consent_to_forward, received_on, "
-        "destination, exists (select from routing.forwardings f where f.part = d.part) as forwarded "
-        "from routing.decisions d where complaint_id = any($1::uuid[]) order by part, attempt desc",
-        complaints,
+    sql = (
+        "select s.id, c.consent_to_forward as corrected, d.*, "
+        "array(select r from routing.refusals r where r.complaint_id = s.id order by r.part, r.attempt) as refusals "
+        "from unnest($1::uuid[]) as s(id) left join routing.consents c on c.complaint_id = s.id "
+        "left join lateral (select distinct on (part) complaint_id, part, attempt, parts, facts, consent_to_forward, "
+        "received_on, destination, exists (select from routing.forwardings f where f.part = d.part) as forwarded "
+        "from routing.decisions d where d.complaint_id = s.id order by part, attempt desc) as d on true"
     )
-    consents = {
-        str(row["complaint_id"]): row["consent_to_forward"]
-        for row in await tx.fetch("select * from routing.consents where complaint_id = any($1::uuid[])", complaints)
-    }
-    parts: dict[str, dict[UUID, PartHistory]] = {subject: {} for subject in complaints}
-    for row in rows:
-        subject, part = str(row["complaint_id"]), row["part"]
-        gave_back = {refused.destination: refused.reason for refused in refusals[subject] if refused.part == part}
-        facts = Facts.model_validate(row["facts"])
-        parts[subject][part] = PartHistory(**dict(row) | {"facts": facts, "refused_by": gave_back})
-    return {subject: Known(parts[subject], refusals[subject], consents.get(subject)) for subject in complaints}
+    found: dict[str, Known] = {}
+    for row in map(dict, await tx.fetch(sql, list(set(subjects)))):
+        subject, corrected = str(row.pop("id")), row.pop("corrected")
+        refusals = [Refused(**refused) for refused in row.pop("refusals")]
+        known = found.setdefault(subject, Known({}, refusals, corrected))
+        if row["part"]:
+            gave_back = {refused.destination: refused.reason for refused in refusals if refused.part == row["part"]}
+            facts = Facts.model_validate(row["facts"])
+            known.parts[row["part"]] = PartHistory(**row | {"facts": facts, "refused_by": gave_back})
+    return found
 
 
 async def published(tx: Tx, subjects: Sequence[str]) -> Mapping[str, dict[str, bytes]]:

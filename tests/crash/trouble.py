@@ -7,9 +7,10 @@ from typing import Any
 
 import asyncpg
 
-from services.chassis import absorb, inbox, outbox, relay, rows
+from services.chassis import absorb, inbox, relay, statements
 from services.chassis.messages import Arrival
 from services.chassis.reader import Reader
+from services.chassis.statements import Statement
 from tests.bench import lighter
 
 FAULTS = 0.01
@@ -28,29 +29,27 @@ class Injected(Exception):
 
 def faults() -> None:
     """Handlers that fail, statements that the database refuses, commits that take long once events are written."""
-    answered, written, claimed, put = absorb._answer, rows.write, inbox.claim, outbox.put
+    answered, claimed, ran = absorb._answer, inbox.claim, statements.run
 
     def answer(arrival: Arrival, *others: Any) -> Any:
         if arrival.raw is not None and random.random() < FAULTS:
             raise Injected
         return answered(arrival, *others)
 
-    async def write(tx: Any, effects: Iterable[Any]) -> None:
-        await written(tx, effects)
+    async def run(tx: Any, given: Iterable[Statement]) -> None:
+        given = list(given)
+        await ran(tx, given)
         if random.random() < FAULTS:
             raise asyncpg.SerializationError("injected")
+        if any(one.table == "outbox" for one in given) and random.random() < LATE:
+            await asyncio.sleep(random.uniform(*LATE_SECONDS))
 
     async def claim(tx: Any, arrivals: Sequence[Arrival], day: Any) -> Any:
         if any(arrival.raw for arrival in arrivals) and random.random() < FAULTS:
             raise asyncpg.DataError("injected")
         return await claimed(tx, arrivals, day)
 
-    async def put_late(tx: Any, outgoing: Sequence[Any], *others: Any) -> None:
-        await put(tx, outgoing, *others)
-        if outgoing and random.random() < LATE:
-            await asyncio.sleep(random.uniform(*LATE_SECONDS))
-
-    absorb._answer, rows.write, inbox.claim, outbox.put = answer, write, claim, put_late  # type: ignore[assignment]
+    absorb._answer, inbox.claim, statements.run = answer, claim, run  # type: ignore[assignment]
 
 
 def no_inbox() -> None:

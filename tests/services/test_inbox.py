@@ -13,7 +13,7 @@ import pytest
 from services.chassis import inbox
 from tests.services.counting import ANSWERS
 from tests.services.desk import desk
-from tests.stack import Stack
+from tests.stack import Databases, Stack
 
 DAY = date(2026, 11, 30)
 KEY = "4f5c0f5e-0000-4000-8000-000000000001"
@@ -24,6 +24,18 @@ SLOW = """
     create trigger slow before insert on notify.inbox for each row execute function notify.slow()
 """
 """Two batches meet in the middle."""
+
+WAITS = f"""
+    insert into waiting (key, event_id, topic, headers, data, attempts, due, parked, fault)
+    values ('{KEY}', gen_random_uuid(), 'a topic', '[]', '', 1, now(), false, 'a fault')
+"""
+PLANTED = """
+    drop function notify.claim;
+    create function notify.claim(keys text[], ids uuid[], today date) returns table (claimed uuid, stopped text)
+    language sql as
+        'select null::uuid, key from notify.waiting where key = any(keys) union all
+         select null::uuid, null from notify.hold(keys)'
+"""
 
 
 @asynccontextmanager
@@ -90,6 +102,29 @@ async def test_ids_are_claimed_once_in_the_order_they_came(stack: Stack) -> None
         again, _ = await inbox.claim(tx, [arrived(ids[0]), arrived(uuid4())], DAY)  # type: ignore[list-item]
         assert [one.id for one in again] == [again[0].id]
         assert again[0].id not in ids
+
+
+async def stopped_behind(databases: Databases) -> set[str]:
+    """Whom a batch finds waiting, where its subject came to wait while the batch stood at the lock."""
+    async with connected(*map(databases.dsn, ("notify", "notify"))) as (first, second):
+        await inbox.lock(first, [KEY])
+        batch = asyncio.create_task(inbox.claim(second, [arrived(uuid4())], DAY))  # type: ignore[list-item]
+        await asyncio.sleep(0.3)
+        assert not batch.done()
+        await first.execute(WAITS)
+        await first.execute("commit")
+        return (await asyncio.wait_for(batch, 5))[1]
+
+
+async def test_what_came_to_wait_while_a_batch_stood_at_the_lock_stops_it(stack: Stack) -> None:
+    assert await stopped_behind(await stack.fresh_databases()) == {KEY}
+
+
+async def test_planted_a_look_from_before_the_lock_is_found(stack: Stack) -> None:
+    databases = await stack.fresh_databases()
+    async with connected(databases.dsn("owner")) as (owner,):
+        await owner.execute(PLANTED + "; commit")
+    assert await stopped_behind(databases) == set()
 
 
 async def test_what_failed_may_be_given_again_and_nothing_else(stack: Stack) -> None:

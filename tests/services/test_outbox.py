@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 
 from services.chassis import inbox
 from services.chassis.database import Tx
+from services.chassis.messages import Arrival
 from tests.services.counting import ANSWERS, WRITERS, counted, write_all
 from tests.services.desk import desk
 from tests.stack import Stack
@@ -28,8 +30,17 @@ async def test_ids_of_the_outbox_follow_each_subject_s_history(stack: Stack) -> 
 async def test_planted_writers_that_do_not_wait_for_each_other_are_found(
     stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def no_lock(tx: Tx, keys: Sequence[str]) -> None:
-        return None
+    right = inbox.claim
 
-    monkeypatch.setattr(inbox, "lock", no_lock)
+    class Unlocked:
+        def __init__(self, tx: Tx) -> None:
+            self._tx = tx
+
+        async def fetch(self, sql: str, keys: Sequence[str], *others: object) -> object:
+            return await self._tx.fetch(sql, keys[:0], *others)
+
+    async def claim(tx: Tx, arrivals: Sequence[Arrival], day: date) -> object:
+        return await right(Unlocked(tx), arrivals, day)
+
+    monkeypatch.setattr(inbox, "claim", claim)
     assert not await in_outbox_order(stack)

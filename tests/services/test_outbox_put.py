@@ -10,7 +10,7 @@ import pytest
 
 from schemas.notify import NoticePosted, NoticeSent
 from schemas.streams import NOTICES
-from services.chassis import outbox
+from services.chassis import outbox, statements
 from services.chassis.messages import Copy
 from tests.services.desk import NOW
 from tests.stack import Stack
@@ -39,14 +39,14 @@ def test_what_is_not_known_is_not_said() -> None:
 
 
 async def test_where_there_is_nothing_to_say_the_database_is_not_asked() -> None:
-    await outbox.put(None, [], "notify", NOW)  # type: ignore[arg-type]
+    await statements.run(None, outbox.statements([], "notify", NOW))
 
 
 async def test_rows_stand_in_the_order_given(stack: Stack) -> None:
     databases = await stack.fresh_databases()
     tx = await asyncpg.connect(databases.dsn("notify"))
     said = [posted(str(n)) for n in range(40)]
-    await outbox.put(tx, [Copy(one, NOTICES, None) for one in said], "notify", NOW)
+    await statements.run(tx, outbox.statements([Copy(one, NOTICES, None) for one in said], "notify", NOW))
     rows = await tx.fetch("select event_id, topic, subject, time from notify.outbox order by id")
     await tx.close()
     assert [row["event_id"] for row in rows] == [one.event_id for one in said]
@@ -63,7 +63,7 @@ async def test_only_what_somebody_waits_for_wakes_the_relay(stack: Stack, prompt
     for channel in ("notify.outbox", "afterwards"):
         await relay.add_listener(channel, lambda *told: heard.append(told[2]))
     outgoing = [Copy(posted("letter"), replace(NOTICES, prompt=each), None) for each in prompt]
-    await outbox.put(tx, outgoing, "notify", NOW)
+    await statements.run(tx, outbox.statements(outgoing, "notify", NOW))
     await tx.execute("notify afterwards")
     while "afterwards" not in heard:
         await asyncio.sleep(0.01)

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from schemas.notify import NoticePosted
 from schemas.streams import NOTICES, Stream
-from services.chassis import broker, outbox
+from services.chassis import broker, outbox, statements
 from services.chassis.messages import Copy, Moment
 from services.chassis.relay import Relay
 from services.chassis.settings import Settings
@@ -144,7 +144,7 @@ async def test_subjects_are_spread_over_the_partitions_as_librdkafka_spreads_the
 
 
 async def put(connection: asyncpg.Connection, said: NoticePosted) -> None:
-    await outbox.put(connection, [Copy(said, NOTICES, None)], "notify", NOW)
+    await statements.run(connection, outbox.statements([Copy(said, NOTICES, None)], "notify", NOW))
 
 
 async def nothing() -> None:

@@ -11,7 +11,7 @@ from kafka import KafkaAdminClient
 from deploy import kafka
 from schemas.notify import NoticePosted
 from schemas.streams import LETTERS, NOTICES, Stream
-from services.chassis import outbox, relay
+from services.chassis import outbox, relay, statements
 from services.chassis.messages import Copy
 from tests.services.desk import NOW, Desk, desk
 from tests.services.test_relay import Watched, WatchedRelay, nothing, published, relaying
@@ -26,7 +26,7 @@ async def say(service: Desk, subject: UUID, number: int, *streams: Stream) -> No
     """This number, on these streams."""
     said = NoticePosted(complaint=subject, kind="other", template=str(number), language="nl", on=date(2026, 3, 2))
     async with service.runtime.pool.acquire() as tx:
-        await outbox.put(tx, [Copy(said, stream, None) for stream in streams], "notify", NOW)
+        await statements.run(tx, outbox.statements([Copy(said, stream, None) for stream in streams], "notify", NOW))
 
 
 async def until_left(service: Desk, *topics: str) -> None:
