@@ -41,6 +41,38 @@ def test_a_second_try_that_fails_earlier_knows_no_more_than_the_first(form: Form
     assert answer.text.count('name="perhaps-saved"') == 1
 
 
+@pytest.mark.parametrize("between", [{"text": ""}, {"text": "x" * 4_001}, {"part": ""}], ids=["empty", "long", "part"])
+def test_what_is_corrected_between_two_tries_is_still_the_message_that_was_perhaps_saved(
+    form: Form, http: httpx.Client, between: dict[str, str]
+) -> None:
+    code, _, part, _ = filed(form, http)
+    sent = {"code": code, "part": str(part), "once": "o" * 43, "text": ANSWER, "perhaps-saved": "yes"}
+    answer = http.post(PATHS["nl"]["reply"], data={**sent, **between})
+    assert answer.status_code == 400 and answer.text.count('name="perhaps-saved"') == 1
+    assert f'name="once" value="{sent["once"]}"' in answer.text
+    with form.without_databases():
+        seen = http.post(PATHS["nl"]["code"], data=sent)
+    assert seen.text.count('name="perhaps-saved"') == 1 and f'name="once" value="{sent["once"]}"' in seen.text
+    again = http.post(PATHS["nl"]["code"], data=sent)
+    assert again.text.count('name="perhaps-saved"') == 1 and f'name="once" value="{sent["once"]}"' in again.text
+
+
+def test_the_same_text_stays_one_message_and_a_changed_one_is_a_second(form: Form, http: httpx.Client) -> None:
+    """ADR 12: nothing is lost, and the page says so before."""
+    code, complaint, part, _ = filed(form, http)
+    sent = {"code": code, "part": str(part), "once": "o" * 43, "text": ANSWER}
+    assert http.post(PATHS["nl"]["reply"], data=sent).status_code == 200
+    sent["perhaps-saved"] = "yes"
+    with form.without_databases():
+        asked = http.post(PATHS["nl"]["reply"], data=sent)
+    assert "zonder iets te veranderen" in asked.text and "een tweede bericht" in asked.text
+    http.post(PATHS["nl"]["reply"], data=sent)
+    assert replies(form, complaint) == [ANSWER]
+    both = http.post(PATHS["nl"]["reply"], data={**sent, "text": "Toch liever niet."})
+    assert sorted(replies(form, complaint)) == sorted([ANSWER, "Toch liever niet."])
+    assert both.text.count("loket-own") == 2 and 'name="perhaps-saved"' not in both.text
+
+
 @pytest.mark.parametrize("language", TONGUES)
 def test_a_code_is_typed_once(form: Form, browser: Browser, http: httpx.Client, language: Tongue) -> None:
     code, *_ = filed(form, http)

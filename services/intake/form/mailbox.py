@@ -5,7 +5,7 @@ The code is in no address and in no cookie: the page that the reporter opened wi
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -14,7 +14,7 @@ from opentelemetry.trace import SpanKind
 
 from services.chassis import telemetry
 from services.chassis.problems import Problem
-from services.front.pages import keep, read_form, saving
+from services.front.pages import PERHAPS, keep, read_form, saving
 from services.intake.codes import LENGTH
 from services.intake.complaint import LONGEST_REPLY
 from services.intake.form import standing
@@ -28,12 +28,22 @@ LARGEST = 65_536
 
 @dataclass(frozen=True)
 class Reply:
-    """The form that writes, as it was sent: ``once`` makes sending it again harmless."""
+    """The form that writes, as it was sent: ``once`` makes sending it again harmless.
+
+    ``perhaps_saved`` where nobody can tell whether a try before saved it.
+    """
 
     text: str = ""
     part: str = ""
     once: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    perhaps_saved: bool = False
     wrong: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, said: Mapping[str, list[str]]) -> "Reply":
+        """What was typed, under the number under which it was sent before, if it was."""
+        once = {"once": _one(said, "once")} if _one(said, "once") else {}
+        return cls(_one(said, "text").strip(), _one(said, "part"), perhaps_saved=PERHAPS in said, **once)
 
 
 def add(routes: APIRouter, form: Form, language: Tongue) -> None:
@@ -48,7 +58,7 @@ def add(routes: APIRouter, form: Form, language: Tongue) -> None:
     async def status(request: Request) -> Response:
         said = await read_form(request, LARGEST)
         keep(request, said, "code")
-        return await _status(form, language, _one(said, "code"), Reply(_one(said, "text"), _one(said, "part")))
+        return await _status(form, language, _one(said, "code"), Reply.of(said))
 
     _add_forms(routes, form, language)
 
@@ -85,22 +95,21 @@ def _add_reply(routes: APIRouter, form: Form, language: Tongue) -> None:
     async def reply(request: Request) -> Response:
         sent = await read_form(request, LARGEST)
         keep(request, sent, "text")
-        typed = _one(sent, "code")
-        text, part, once = _one(sent, "text").strip(), _one(sent, "part"), _one(sent, "once")
-        if wrong := _wrong(language, text, part):
-            return await _status(form, language, typed, Reply(text, part, once, wrong), 400)
+        typed, said = _one(sent, "code"), Reply.of(sent)
+        if wrong := _wrong(language, said.text, said.part):
+            return await _status(form, language, typed, replace(said, wrong=wrong), 400)
         try:
             # The reporter's click is where this trace begins.
             span = telemetry.begin(f"POST {paths['reply']}", SpanKind.SERVER, None, {"http.request.method": "POST"})
             with trace.use_span(span, end_on_exit=True, record_exception=False):
                 complaint = await form.desk.look(typed)
                 saving(request)
-                await form.desk.reply(complaint, UUID(part), text, once.encode())
+                await form.desk.reply(complaint, UUID(said.part), said.text, said.once.encode())
         except Problem as error:
             if error.status != 409:
                 return _unknown(form, language, typed, error.status)
             wrong = {"text": words(language)["mailbox"]["nobody"]}
-            return await _status(form, language, typed, Reply(text, part, once, wrong), 409)
+            return await _status(form, language, typed, replace(said, wrong=wrong), 409)
         return await _status(form, language, typed, Reply(), sent=True)
 
 
