@@ -18,7 +18,7 @@ from services.intake.form.progress import Progress
 from services.intake.form.questions import BEFORE_THE_SIGNPOST, QUESTIONS, Question, number_of
 from services.intake.form.shown import Typed
 from services.intake.form.site import PATHS, see
-from services.intake.form.words import Tongue
+from services.intake.form.words import Tongue, hint
 
 LARGEST = 1_048_576
 """Far more than a story may be: whoever pastes too much gets it back with how much must go."""
@@ -95,6 +95,8 @@ def _page(
     wrong: Wrong | None = None, *, status: int = 200, erased: bool = False,
 ) -> Response:  # fmt: skip
     values = shown.question(question, progress, typed or {}, wrong or {}, language)
+    if status == 503:
+        values["hint"] = hint(question, None, language)
     return form.site.page(
         language,
         "question",

@@ -42,8 +42,9 @@ class Reply:
     @classmethod
     def of(cls, said: Mapping[str, list[str]]) -> "Reply":
         """What was typed, under the number under which it was sent before, if it was."""
-        once = {"once": _one(said, "once")} if _one(said, "once") else {}
-        return cls(_one(said, "text").strip(), _one(said, "part"), perhaps_saved=PERHAPS in said, **once)
+        typed = cls(_one(said, "text").strip(), _one(said, "part"), perhaps_saved=PERHAPS in said)
+        once = _one(said, "once")
+        return replace(typed, once=once) if once else typed
 
 
 def add(routes: APIRouter, form: Form, language: Tongue) -> None:

@@ -49,9 +49,12 @@ def title(question: Question, answers: Answers, language: Tongue) -> str:
     return str(text.get("title_other", text["title"]) if answers.for_another else text["title"])
 
 
-def hint(question: Question, answers: Answers, language: Tongue) -> str:
-    """What helps with this question, after these answers."""
+def hint(question: Question, answers: Answers | None, language: Tongue) -> str:
+    """What helps with this question, after these answers; None where they cannot be read now, so that it is right for
+    everybody."""
     text = words(language)["q"][question.id]
+    if answers is None:
+        return str(text.get("hint_unread", text.get("hint", "")))
     if answers.formal and "hint_formal" in text:
         return str(text["hint_formal"])
     if answers.one("identity") == "anonymous" and "hint_anonymous" in text:
