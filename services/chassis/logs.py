@@ -12,8 +12,8 @@ import structlog
 from opentelemetry import trace
 
 ALLOWED = frozenset({
-    "event", "level", "timestamp", "service", "process", "trace_id", "error", "fault", "where", "logger",
-    "type", "topic", "key", "count", "seconds", "attempts", "reason", "destination", "code", "url", "port", "subject",
+    "event", "level", "timestamp", "service", "process", "trace_id", "error", "fault", "where", "logger", "issuer",
+    "type", "topic", "key", "count", "seconds", "attempts", "reason", "destination", "code", "route", "port", "subject",
 })  # fmt: skip
 """Every keyword a line may carry. An error is its type and the line of code it left, never its text."""
 

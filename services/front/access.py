@@ -17,7 +17,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from pydantic import BaseModel
 
-from services.chassis.problems import problem
+from services.chassis.problems import Problem, problem
+from services.front.refused import REFUSED, Refusals, issuer_of, reason_of
 
 ALGORITHMS = ("RS256", "PS256", "ES256")
 # An ID token tells a client who logged in and opens nothing here (RFC 9068, 4 and 5).
@@ -65,13 +66,23 @@ class Access(SecurityBase):
         self._keys = KeySet([])
         self._fetched = self._asked = NEVER
         self._turn = asyncio.Lock()
+        self._refusals = Refusals()
 
     async def __call__(self, request: Request) -> Person:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
+            REFUSED.labels("missing").inc()
             detail = "Send an access token in the header Authorization, after the word Bearer."
             raise problem(401, detail, headers={"WWW-Authenticate": "Bearer"})
-        return await self.person(token.strip(), datetime.now(UTC))
+        try:
+            return await self.person(token.strip(), datetime.now(UTC))
+        except Problem as refused:
+            if refused.status == 401:
+                route = getattr(request.scope.get("route"), "path", "unmatched")
+                # The cause is cut off from what is answered and logged; only its kind is asked for.
+                reason = reason_of(refused.__context__)
+                self._refusals.tell(reason, issuer_of(token.strip(), self._issuer), route)
+            raise
 
     async def person(self, token: str, now: datetime) -> Person:
         """The holder of an access token (RFC 9068) that is valid at ``now``; Problem 401 or 503 otherwise."""
