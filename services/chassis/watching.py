@@ -39,9 +39,12 @@ def count(
     done: Sequence[Arrival],
     held: Sequence[tuple[Arrival, str | None]],
 ) -> None:
-    """What is not ``fresh`` was a repeat; what is ``held`` failed, or waits behind another where no fault is given."""
-    for arrival in done:
-        HANDLED.labels(type(arrival.message).__name__, "done").inc()
-    for arrival, why in held:
-        HANDLED.labels(type(arrival.message).__name__, "failed" if why else "behind").inc()
+    """What is not ``fresh`` was a repeat; what is ``held`` failed, or waits behind another where no fault is given.
+
+    What has no type because nobody can read it is counted under the name of its span.
+    """
+    ended = [(one, "done") for one in done] + [(one, "failed" if why else "behind") for one, why in held]
+    for arrival, outcome in ended:
+        kind = "unreadable" if arrival.message is None else type(arrival.message).__name__
+        HANDLED.labels(kind, outcome).inc()
     HANDLED.labels("any", "repeat").inc(len(arrivals) - len(fresh))

@@ -87,8 +87,9 @@ async def test_a_step_that_failed_says_so_at_each_attempt_and_what_was_not_tried
         assert [told(step) for step in ended] == [failed]
         assert counted == {("ComplaintRouted", "failed"): 1, ("StoryHandedOver", "behind"): 1}
         assert [line["key"] for line in lines] == [str(EARLY.id)]
-        with steps() as ended:
+        with steps() as ended, counts() as counted:
             await service.deliver([unreadable(OTHER), arrival(make(EARLY, "register"))])
+        assert counted == {("unreadable", "failed"): 1, ("DestinationRegistered", "done"): 1}
         assert [told(step) for step in ended] == [("process unreadable", str(OTHER.id), True, "undecodable")]
         with steps() as ended:
             await service.retry(NOW + 6 * SECOND)
