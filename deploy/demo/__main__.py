@@ -18,6 +18,9 @@ from deploy.demo.script import Complaint, complaints, places
 from deploy.local.login import LoginFailed
 from deploy.local.state import write_private
 
+WIDE = 200
+"""Characters of a line where there is no terminal: more than any row takes."""
+
 
 def main(console: Console, state: Path) -> None:
     """Files and handles what was not yet; Stuck, LoginFailed or TransportError when the stack does not follow."""
@@ -70,9 +73,15 @@ def _where(console: Console, state: Path, endpoints: dict[str, Any]) -> None:
         console.print(line, highlight=False, soft_wrap=True, markup=False)
 
 
+def console() -> Console:
+    """As wide as the terminal; what is read by no terminal has no width, and a return code stays on its line."""
+    fixed = sys.stdout.isatty() or "COLUMNS" in os.environ
+    return Console(width=None if fixed else WIDE)
+
+
 if __name__ == "__main__":
     try:
-        main(Console(), Path(os.environ.get("LOKET_STATE", ".state")))
+        main(console(), Path(os.environ.get("LOKET_STATE", ".state")))
     except (Stuck, LoginFailed) as problem:
         sys.exit(str(problem))
     except httpx.TransportError:

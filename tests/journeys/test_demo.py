@@ -14,7 +14,8 @@ CODE = re.compile(r"(?:\d{4} ){5}\d{4}")
 
 
 def demo(state: Path) -> subprocess.CompletedProcess[str]:
-    env = {**os.environ, "LOKET_STATE": str(state), "COLUMNS": "200"}
+    # As in a pipe or a log: nothing says how wide a line may be, and a row stays one line.
+    env = {name: value for name, value in os.environ.items() if name != "COLUMNS"} | {"LOKET_STATE": str(state)}
     run = [sys.executable, "-m", "deploy.demo"]
     return subprocess.run(run, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120)
 
