@@ -13,8 +13,8 @@ from schemas.streams import principal
 from services.chassis import telemetry
 from services.chassis.gate import Repeated
 from services.chassis.logs import log
-from services.chassis.messages import Arrival
-from services.chassis.problems import problem
+from services.chassis.messages import Arrival, Refused
+from services.chassis.problems import Problem, problem
 from services.chassis.run import Rooms
 from services.chassis.sealing import CannotOpen, Keyring, read_key, seal
 from services.committee import store
@@ -29,6 +29,7 @@ from services.committee.commands import (
     WriteMessage,
 )
 from services.committee.decisions import Case
+from services.committee.handlers import NO_SUCH_CASE
 from services.committee.messages import Message
 from services.committee.stories import story_in
 from services.front.access import Person
@@ -60,9 +61,7 @@ class Casework:
         async with store.as_member(self._rooms.runtime.pool, destinations_of(person), person.subject) as tx:
             case = await store.case_of(tx, part)
         if case is None:
-            # The answer is the same for what does not exist and for what is another's; that they asked is on record.
-            log().warning("access_refused", subject=person.subject, reason="no such case")
-            raise problem(404, "There is no such case at your destination.")
+            raise _absent(person.subject)
         telemetry.link(case.trace)
         telemetry.mark(str(case.complaint_id))
         return case
@@ -159,4 +158,16 @@ class Casework:
         raise problem(409, "This opens only in your own system, with your own key.", code="own-system")
 
     async def _submit(self, command: CaseCommand, id: UUID | None = None) -> None:
-        await self._rooms.gate.submit(Arrival(id or uuid4(), command.subject, command, telemetry.current()))
+        try:
+            await self._rooms.gate.submit(Arrival(id or uuid4(), command.subject, command, telemetry.current()))
+        except Refused as refused:
+            # Whoever left the case a moment after it was looked up is told what is told of none.
+            if refused.code == NO_SUCH_CASE:
+                raise _absent(command.person) from None
+            raise
+
+
+def _absent(person: str) -> Problem:
+    """The same for what does not exist and for what is another's; that they asked is on record."""
+    log().warning("access_refused", subject=person, reason="no such case")
+    return problem(404, "There is no such case at your destination.")

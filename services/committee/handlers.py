@@ -17,6 +17,8 @@ from services.committee.clocks import terms_of
 from services.committee.commands import AcceptCase, CaseCommand, OpenStory, RaiseAlarms, Recuse, RefuseCase
 from services.committee.decisions import Case, Known
 
+NO_SUCH_CASE = "no-such-case"
+"""Why a command is refused whose case is not there for this person, or is not any more."""
 Place = tuple[UUID, int]
 """A case: its part and the attempt."""
 
@@ -150,5 +152,5 @@ def case_of(command: CaseCommand | RaiseAlarms, known: Known) -> Case:
     """The case that a command is about."""
     case = known.cases.get((command.part, command.attempt))
     if case is None or (isinstance(command, CaseCommand) and not known.takes_part(command.person, case.destination)):
-        raise Refused("no-such-case", "There is no such case.")
+        raise Refused(NO_SUCH_CASE, "There is no such case.")
     return case

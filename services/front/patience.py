@@ -17,7 +17,7 @@ class Patient(HttpToolsProtocol):
 
     _coming: TimerHandle | None = None
     _taking: TimerHandle | None = None
-    _in_head = False
+    _in_head = _ended = False
     _head = 0
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
@@ -28,8 +28,10 @@ class Patient(HttpToolsProtocol):
         # Empty lines between two requests begin none, and would keep the connection as well.
         if self._coming is None:
             self._expect()
+        self._ended = False
         super().data_received(data)
-        self._head = self._head + len(data) if self._in_head else 0
+        # What was read together with the end of another request may be all of that one's, and counts for none.
+        self._head = self._head + len(data) if self._in_head and not self._ended else 0
         if self._head > LARGEST_HEAD and not self.transport.is_closing():
             self.send_400_response("The head of this request is too large.")
 
@@ -44,6 +46,7 @@ class Patient(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         super().on_message_complete()
+        self._ended = True
         self._forget()
 
     def pause_writing(self) -> None:

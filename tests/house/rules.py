@@ -107,6 +107,17 @@ def log_calls(tree: ast.Module) -> list[tuple[str, set[str]]]:
     return found
 
 
+def refusals(tree: ast.Module) -> set[str]:
+    """The codes with which something is refused: of a command, or among the members of a problem."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            told = [keyword.value for keyword in node.keywords if keyword.arg == "code"]
+            told += node.args[:1] if ast.unparse(node.func) == "Refused" else []
+            found |= {one.value for one in told if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+    return found
+
+
 def metrics(tree: ast.Module) -> dict[str, str]:
     """The kind of every metric that is made, by its name."""
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]

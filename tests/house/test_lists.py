@@ -1,6 +1,7 @@
 """What stands in two places says the same in both: lists in the documentation, and what the code does."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,15 @@ def test_every_keyword_of_a_log_line_is_allowed() -> None:
 
 def test_every_metric_is_explained() -> None:
     assert _listed("Metrics") == {name for f in under("services") for name in rules.metrics(tree(f))}
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("service", ["committee", "routing"])
+def test_every_reason_for_a_refusal_has_a_sentence_for_people(service: str, language: str) -> None:
+    """A page without it is a mistake of ours to who reads it. A case that is not open is found by nobody."""
+    known = tomllib.loads(text(Path(f"services/{service}/texts/{language}.toml")))["refusals"]
+    told = {code for f in under(f"services/{service}") for code in rules.refusals(tree(f))} - {"not-open"}
+    assert told and told - known.keys() == set()
 
 
 @pytest.mark.parametrize("service", [*SERVICES, "chassis"])

@@ -55,6 +55,11 @@ def test_a_log_event_is_found_with_its_keywords() -> None:
     assert calls == [("letter_delayed", {"attempts"})]
 
 
+def test_a_reason_for_a_refusal_is_found() -> None:
+    source = 'raise Refused("a", "One.")\nraise problem(409, "Two.", code="b")\nraise Refused(C, "Three.")\n'
+    assert rules.refusals(ast.parse(source)) == {"a", "b"}
+
+
 def test_put_off_work_and_foreign_places_are_found() -> None:
     assert rules.left_to_do("# TO" + "DO later") == ["TO" + "DO"]
     assert rules.machine_paths("see /ho" + "me/anna/x") == ["/ho" + "me/anna"]

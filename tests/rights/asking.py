@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
@@ -13,7 +13,7 @@ from tests.rights.people import Pass
 from tests.rights.verdict import Outcome, seen
 
 TEXT = "Verzonnen, om te zien wie dit mag."
-DROPPED = frozenset({"date", "etag", "content-length"})
+DROPPED = frozenset({"date"})
 
 JSON: Mapping[str, dict[str, Any]] = {
     "refusal": {"reason": "not-competent"},
@@ -62,12 +62,13 @@ class Reply(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """One request by one person; ``target`` names what ``part`` belongs to."""
+    """One request by one person; ``target`` names what ``part`` belongs to, ``once`` guards a form against repeats."""
 
     route: Route
     entering: Pass
     target: str
     part: UUID
+    once: str = field(default_factory=lambda: secrets.token_urlsafe(32))
 
     @property
     def page(self) -> bool:
@@ -98,7 +99,8 @@ class Asked:
     def _form(self) -> dict[str, str]:
         end = self.route.path.removesuffix("/{part}").rpartition("/")[2]
         found = next((form for ends, form in FORMS.items() if end in ends), {})
-        return {**found, "once": secrets.token_urlsafe(32), "code": self.entering.code, "part": str(self.part)}
+        asked = {"id": str(self.part)} if "id" in found else {}
+        return {**found, **asked, "once": self.once, "code": self.entering.code, "part": str(self.part)}
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Guards that are missing on purpose, in a service that a test runs by itself on the databases of the desk."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -98,9 +99,19 @@ PLANTS: Mapping[str, Plant] = {
 }
 
 
+async def directly(dsn: str) -> str:
+    """As it stands."""
+    return dsn
+
+
 @asynccontextmanager
-async def face(desk: Desk, process: str) -> AsyncIterator[Callable[[Asked], Awaitable[Reply]]]:
-    """The web face of a process, told by its environment what the desk's own is told; it opens no port."""
+async def face(
+    desk: Desk, process: str, between: Callable[[str], Awaitable[str]] = directly
+) -> AsyncIterator[Callable[[Asked], Awaitable[Reply]]]:
+    """The web face of a process, told by its environment what the desk's own is told; it opens no port.
+
+    ``between`` may lead it to its databases by another way.
+    """
     environ = Path(f"/proc/{desk.endpoints['pids'][process]}/environ").read_text()
     env = dict(line.partition("=")[::2] for line in environ.split("\0") if line.startswith("LOKET_"))
     settings, make = MAKERS[process]
@@ -108,11 +119,12 @@ async def face(desk: Desk, process: str) -> AsyncIterator[Callable[[Asked], Awai
     told = {name.removeprefix(own).lower(): value for name, value in env.items() if name.startswith(own)}
     service = make(settings(**told))
     pools = [
-        await connect_pool(secret.get_secret_value(), process) if secret else None
+        await connect_pool(await between(secret.get_secret_value()), process) if secret else None
         for secret in (service.settings.database, service.settings.sealed)
     ]
     runtime = Runtime(service.name, pools[0], pools[1], by_message(service.answers))
-    app = application(service.title, service.routers(Rooms(runtime, Gate(runtime))))
+    rooms = Rooms(runtime, Gate(runtime))
+    app, gate = application(service.title, service.routers(rooms)), asyncio.create_task(rooms.gate.run())
     base = desk.url(process)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=base) as client:
 
@@ -122,5 +134,6 @@ async def face(desk: Desk, process: str) -> AsyncIterator[Callable[[Asked], Awai
             return Reply(answer.status_code, dict(answer.headers), answer.text)
 
         yield send
+    gate.cancel()
     for pool in filter(None, pools):
         await pool.close()

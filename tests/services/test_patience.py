@@ -105,6 +105,22 @@ async def test_a_head_that_is_too_large_is_refused() -> None:
         writer.close()
 
 
+async def test_what_is_left_of_a_body_counts_for_no_head() -> None:
+    """A body that was refused early is read on, together with the head that comes behind it."""
+    async with serving(patience.Patient) as (port, _):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        body, head = b"x" * 200_000, b"GET /none HTTP/1.1\r\n" + HOST + b"X: " + b"x" * 20_000
+        writer.write(b"POST /none HTTP/1.1\r\n" + HOST + b"Content-Length: %d\r\n\r\n" % len(body) + body + head)
+        await asyncio.sleep(0.2)
+        writer.write(b"\r\n\r\n")
+        for _ in range(2):
+            answer = await reader.readuntil(b"\r\n\r\n")
+            assert answer.startswith(b"HTTP/1.1 404 "), answer
+            length = int(answer.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
+            await reader.readexactly(length)
+        writer.close()
+
+
 async def test_a_client_that_goes_halfway_is_no_mistake_of_ours() -> None:
     async def gone() -> dict[str, Any]:
         return {"type": "http.disconnect"}

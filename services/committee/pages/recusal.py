@@ -5,7 +5,6 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import Response
 
-from services.chassis.messages import Refused
 from services.committee.casework import Casework, leads
 from services.committee.pages.casefile import part_of
 from services.committee.pages.frame import Frame
@@ -36,10 +35,7 @@ class Recusal:
         if not mine and person.split() != [person]:
             wrong = {"person": spoken(request)["recuse"]["no_login" if person else "missing"]}
             return await self._page(request, session, part, 400, wrong=wrong)
-        try:
-            await self._casework.recuse(part_of(part), session.person, person)
-        except Refused:
-            return self._frame.refusal(request, "404", 404, session)
+        await self._casework.recuse(part_of(part), session.person, person)
         if person == session.person.subject:
             return self._frame.refusal(request, "recused", 200, session)
         return await self._page(request, session, part, recused=person)
