@@ -18,6 +18,9 @@ from tests.journeys.desk import Desk
 SILENT = ("log", "spans", "metrics")
 """What may hold nothing that a client sent."""
 
+LINES = 5
+"""Of a log before each failure."""
+
 Passes = dict[str, list[tuple[str, Mapping[str, str]]]]
 
 
@@ -66,13 +69,13 @@ def searched(desk: Desk, root: str, result: Result, beside: Beside | None = None
 
 
 def _failures(desk: Desk) -> list[str]:
-    """What the processes logged of requests that failed: the type of the error and its place."""
-    return [
-        f"{file.stem}: {line}"
-        for file in sorted(desk.home.glob("**/*.log"))
-        for line in file.read_text(errors="replace").splitlines()
-        if "request_failed" in line
-    ][:20]
+    """What the processes logged of requests that failed, the type of the error and its place, and just before it."""
+    found = []
+    for file in sorted(desk.home.glob("**/*.log")):
+        lines = file.read_text(errors="replace").splitlines()
+        at = [number for number, line in enumerate(lines) if "request_failed" in line]
+        found += [f"{file.stem}: {line}" for number in at for line in lines[max(0, number - LINES) : number + 1]]
+    return found[:60]
 
 
 def root_of(random: Random) -> str:

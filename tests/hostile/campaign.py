@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -16,6 +16,8 @@ PATIENCE = 25.0
 """Seconds in which every answer must have come; a body that stays away is given up after 20."""
 SHOWN = 12
 """Examples that are kept of each kind of fault."""
+BESIDE = 16
+"""Requests that were asked last: what is wrong once in many thousands is wrong between two of them."""
 
 
 @dataclass
@@ -26,6 +28,7 @@ class Result:
     faults: Counter[str] = field(default_factory=Counter)
     examples: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    beside: deque[str] = field(default_factory=lambda: deque(maxlen=BESIDE))
 
     def take(self, asked: Asked, answer: Answer | None, wrong: Iterable[str]) -> None:
         """One answer, or none."""
@@ -37,6 +40,11 @@ class Result:
                 said = f" with {answer.body[:80]!r}" if answer else ""
                 size = len(asked.raw)
                 self.examples.append(f"{fault}: {status}{said} from {asked.process} for {asked.line!r} of {size} bytes")
+                self.examples += [f"    beside it: {one}" for one in self.beside]
+
+    def asks(self, asked: Asked) -> None:
+        """One that is under way from here on, beside others."""
+        self.beside.append(f"{asked.process} {asked.line.partition(' HTTP/')[0]!r} of {len(asked.raw)} bytes")
 
     @property
     def total(self) -> int:
@@ -72,6 +80,7 @@ async def attack(urls: Mapping[str, str], making: Iterator[Asked], requests: int
 
 async def _one(line: Line, asked: Asked, result: Result, patience: float) -> None:
     began, answer = time.monotonic(), None
+    result.asks(asked)
     try:
         answer = await line.ask(asked.raw, asked.method, PATIENCE, ends=asked.kind == "framing")
         wrong = list(wrong_with(asked, answer))
