@@ -13,6 +13,7 @@ from schemas.terms import Term
 from services.committee.commands import OpeningReason
 from services.committee.decisions import Case, CaseStatus
 from services.committee.messages import LONGEST, Author, Message
+from services.front.door import Kept
 
 
 class CaseOut(Shape):
@@ -71,7 +72,7 @@ class Refusal(Shape):
 class RecusalIn(Shape):
     """Who takes no part any more, by login name; left out: yourself."""
 
-    person: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    person: Annotated[Kept, Field(min_length=1, max_length=200)] | None = None
 
 
 class OpeningIn(Shape):

@@ -1,16 +1,26 @@
 """The door for request bodies: bounded in size and time, strict in form, and silent about what was wrong with whose."""
 
 import asyncio
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Request
-from pydantic import BaseModel, ValidationError
+from pydantic import AfterValidator, BaseModel, ValidationError
 from starlette.requests import ClientDisconnect
 
 from services.chassis.problems import problem, wrong_fields
 
 M = TypeVar("M", bound=BaseModel)
 SECONDS = 20.0
+
+
+def _storable(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("take out the character NUL, which cannot be kept")
+    return text
+
+
+Kept = Annotated[str, AfterValidator(_storable)]
+"""A text that is kept as it is; PostgreSQL keeps no NUL."""
 
 
 async def read_json(request: Request, model: type[M], largest: int) -> tuple[M, bytes]:

@@ -13,6 +13,7 @@ from services.chassis.outbox import day_of
 from services.chassis.problems import problem
 from services.chassis.run import Rooms
 from services.front.access import Person
+from services.front.door import Kept
 from services.routing import held, register
 from services.routing.holding import DecideHeld, possible
 
@@ -21,7 +22,7 @@ class Judgement(Shape):
     """Where a held part goes and why; the motivation is for the audit and holds no names and nothing of a story."""
 
     destination: Annotated[str, Field(min_length=1, max_length=60)]
-    motivation: Annotated[str, Field(min_length=10, max_length=2_000)]
+    motivation: Annotated[Kept, Field(min_length=10, max_length=2_000)]
     confirm: bool = False
 
 

@@ -13,11 +13,13 @@ from tests.hostile.campaign import Result, attack
 from tests.hostile.making import Making
 from tests.hostile.routes import PORTS, Route, routes, urls
 from tests.journeys.complaints import complaint, opened_case
-from tests.journeys.desk import Desk
+from tests.journeys.desk import Desk, until
 
 SILENT = ("log", "spans", "metrics")
 """What may hold nothing that a client sent."""
 
+CASES = 20
+"""Of a committee, and as many that are held: who leaves one, or decides about it, has others."""
 LINES = 5
 """Of a log before each failure."""
 
@@ -42,13 +44,21 @@ def passes(desk: Desk, code: str) -> Passes:
 
 def hostile(desk: Desk, seed: int, requests: int, examples: int) -> Result:
     """Sends so many requests to every service, then searches what the desk has written about them."""
-    filed = desk.file(complaint("KCOO")).json()
-    part, today = opened_case(desk, filed["id"])["part"], date.today()
-    entering, random = passes(desk, filed["returnCode"]), Random(seed)
+    filed = [desk.file(body).json() for body in (*[complaint("KCOO")] * CASES, *[complaint("held")] * CASES)]
+    parts, today = _parts(desk, [one["id"] for one in filed]), date.today()
+    entering, random = passes(desk, filed[0]["returnCode"]), Random(seed)
     root = root_of(random)
-    making = Making(random, root, _known(routes(today)), bodies(today, examples), entering, part)
+    making = Making(random, root, _known(routes(today)), bodies(today, examples), entering, parts)
     result = asyncio.run(attack(urls(desk.url("intake")), iter(making), requests))
     return searched(desk, root, result)
+
+
+def _parts(desk: Desk, filed: Sequence[str]) -> dict[str, list[object]]:
+    """What may be asked about at each process."""
+    cases = [opened_case(desk, id)["part"] for id in filed[:CASES]]
+    sql = "select part from routing.decisions where complaint_id = any($1::uuid[])"
+    held = until(lambda: len(rows := desk.sql(sql, list(filed[CASES:]))) == CASES and rows)
+    return {"committee": cases, "routing": [*cases[:2], *(row["part"] for row in held or ())]}
 
 
 def planted(desk: Desk, beside: Beside, seed: int, requests: int) -> Result:

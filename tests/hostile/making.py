@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 from tests.hostile.routes import NOBODY_S, Route
 from tests.hostile.verdict import Asked
+from tests.rights.asking import FORMS
 
 TEXTS = (
     "", "\0", "null", "true", "-1", "9" * 400, "1e999999", "2026-02-31", "'; drop table cases; --", "%s%n{0}${7*7}",
@@ -37,7 +38,8 @@ Sent = tuple[str, str, bytes, list[tuple[str, str]]]
 class Making:
     """``bodies`` are JSON values by route that fit its schema, or nearly; ``passes`` are what opens doors, per process.
 
-    A pass is a name with the headers of somebody who may enter; the first is nobody, without any.
+    A pass is a name with the headers of somebody who may enter; the first is nobody, without any. ``parts`` are by
+    process what may be asked about there; whoever leaves a case has others.
     """
 
     random: Random
@@ -45,7 +47,7 @@ class Making:
     routes: Sequence[Route]
     bodies: Mapping[Route, Sequence[Any]]
     passes: Mapping[str, Sequence[tuple[str, Mapping[str, str]]]]
-    part: object = NOBODY_S
+    parts: Mapping[str, Sequence[object]] = field(default_factory=dict)
     _made: int = field(default=0)
 
     def __iter__(self) -> Iterator[Asked]:
@@ -70,13 +72,16 @@ class Making:
             cut = self.random.randrange(len(body) + 1)
             body = body[:cut] + pick((b"", b"\xff", b"\0", b"{" * 9_000, b"\\ud800", token.encode())) + body[cut:]
         return self._asked(
-            "json", route, token, (route.method, route.at(self._part()), body, [("Content-Type", pick(JSONS))])
+            "json", route, token, (route.method, route.at(self._part(route)), body, [("Content-Type", pick(JSONS))])
         )
 
     def _form(self, route: Route, token: str) -> Asked:
         pick, some = self.random.choice, self.random.randrange
         names = (*NAMES, "__proto__", token, "x" * 3_000)
-        pairs = [(pick(names), pick((token, pick(TEXTS) + token))) for _ in range(pick((0, 1, 2, 4, 101, 3_000)))]
+        end = route.path.removesuffix("/{part}").rpartition("/")[2]
+        right = next((form for ends, form in FORMS.items() if end in ends), {}) if some(2) else {}
+        pairs = [(name, changed(self.random, value, token)) for name, value in right.items()]
+        pairs += [(pick(names), pick((token, pick(TEXTS) + token))) for _ in range(pick((0, 1, 2, 4, 101, 3_000)))]
         body = urlencode(pairs)
         if some(3) == 0:
             body += f"&{pick(NAMES)}={pick(RAW_FIELDS)}{token}"
@@ -84,7 +89,9 @@ class Making:
             body += "&story=" + "a" * 1_200_000
         origin = [("Sec-Fetch-Site", pick(SITES)), ("Origin", pick(ORIGINS))] if some(3) == 0 else self._home(route)
         headers = [("Content-Type", pick(TYPES)), *origin]
-        return self._asked("form", route, token, (route.method, route.at(self._part()), body.encode(), headers), True)
+        return self._asked(
+            "form", route, token, (route.method, route.at(self._part(route)), body.encode(), headers), True
+        )
 
     def _headers(self, route: Route, token: str) -> Asked:
         pick, some = self.random.choice, self.random.randrange
@@ -99,7 +106,9 @@ class Making:
             "x" * 9_000 + token,
         )  # fmt: skip
         headers = [(pick(known), pick(values)) for _ in range(pick((1, 2, 5, 90)))]
-        target = route.at(self._part()) + pick(("", "", f"?{token}", f"?to=//{token}", f"?state={token}&code={token}"))
+        target = route.at(self._part(route)) + pick(
+            ("", "", f"?{token}", f"?to=//{token}", f"?state={token}&code={token}")
+        )
         body = b"{}" if route.method == "POST" and some(2) else b""
         return self._asked("header", route, token, (route.method, target, body, headers), True)
 
@@ -131,8 +140,10 @@ class Making:
         )).encode("latin-1")  # fmt: skip
         return Asked("framing", route.process, route.method, raw, token, route, broken=True)
 
-    def _part(self) -> object:
-        return self.random.choice((self.part, NOBODY_S))
+    def _part(self, route: Route) -> object:
+        return (
+            NOBODY_S if self.random.random() < 0.2 else self.random.choice(self.parts.get(route.process, (NOBODY_S,)))
+        )
 
     def _home(self, route: Route) -> list[tuple[str, str]]:
         return [("Sec-Fetch-Site", "same-origin")]
@@ -158,7 +169,8 @@ def _is_broken(raw: bytes) -> bool:
 NAMES = (
     "what", "serious", "whose", "form", "role", "where", "own", "position", "identity", "running", "grounds", "story",
     "contact", "contact-email", "notsee", "notice", "notice-address", "code", "text", "reason", "person", "destination",
-    "motive", "confirm", "consent", "on", "body", "id", "complaint", "after", "attempt",
+    "motivation", "confirm", "consent", "body", "id", "complaint", "after", "attempt", "self", "sure", "change", "way",
+    "once", "part",
 )  # fmt: skip
 """Fields of our forms."""
 

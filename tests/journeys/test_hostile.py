@@ -5,12 +5,13 @@ import socket
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import httpx
 import pytest
 
 from tests.journeys.complaints import FACTS, complaint, opened_case
-from tests.journeys.desk import Desk
+from tests.journeys.desk import Desk, until
 
 C = "kanarie-invoer-4f1c9a7e02bd"  # Always the same: it stands in the names of tests, which two workers compare.
 """Stands in every hostile input of this file, and so may stand in no answer and no log."""
@@ -134,6 +135,25 @@ def test_a_strange_story_is_still_a_story_and_arrives_as_it_was_written(desk: De
     part = opened_case(desk, receipt["id"])["part"]
     opened = desk.case("POST", f"/{part}/openings", "s.kaya", {"reason": "check"}).json()
     assert opened["story"]["text"] == f"{C} {text}"
+
+
+def test_what_no_database_keeps_is_refused_where_it_would_be_kept(desk: Desk) -> None:
+    nul = f"{C} met een NUL \0"
+    part = opened_case(desk, desk.file(story("een zaak")).json()["id"])["part"]
+    told = is_problem(desk.case("POST", f"/{part}/recusals", "s.kaya", {"person": nul}), 400)
+    assert [error["field"] for error in told["errors"]] == ["person"]
+    with desk.staff("s.kaya") as browser:
+        assert browser.post(f"/nl/zaken/{part}/niet-meedoen", data={"person": f"{C}\0"}).status_code == 400
+    id = desk.file(complaint("held")).json()["id"]
+    [held] = until(lambda: desk.sql("select part from routing.decisions where complaint_id = $1", UUID(id)))
+    url = f"{desk.url('routing')}/v1/held/{held['part']}/decision"
+    body = {"destination": "ADVICE", "motivation": nul, "confirm": True}
+    told = is_problem(desk.http.post(url, json=body, headers=bearer(desk, "l.martina")), 400)
+    assert [error["field"] for error in told["errors"]] == ["motivation"]
+
+
+def bearer(desk: Desk, who: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {desk.token(who)}"}
 
 
 def test_garbage_that_is_not_http_is_refused(desk: Desk) -> None:

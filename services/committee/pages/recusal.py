@@ -32,7 +32,7 @@ class Recusal:
         form = await read_form(request, LARGEST)
         mine = "self" in form
         person = session.person.subject if mine else form.get("person", [""])[0].strip()
-        if not mine and person.split() != [person]:
+        if not mine and (person.split() != [person] or "\0" in person):
             wrong = {"person": spoken(request)["recuse"]["no_login" if person else "missing"]}
             return await self._page(request, session, part, 400, wrong=wrong)
         await self._casework.recuse(part_of(part), session.person, person)
