@@ -84,7 +84,8 @@ def _failures(desk: Desk) -> list[str]:
     for file in sorted(desk.home.glob("**/*.log")):
         lines = file.read_text(errors="replace").splitlines()
         at = [number for number, line in enumerate(lines) if "request_failed" in line]
-        found += [f"{file.stem}: {line}" for number in at for line in lines[max(0, number - LINES) : number + 1]]
+        shown = sorted({line for number in at for line in range(max(0, number - LINES), number + 1)})
+        found += [f"{file.stem}: {lines[number]}" for number in shown]
     return found[:60]
 
 

@@ -16,6 +16,8 @@ PATIENCE = 25.0
 """Seconds in which every answer must have come; a body that stays away is given up after 20."""
 SHOWN = 12
 """Examples that are kept of each kind of fault."""
+TOLD = 2
+"""Examples of each with what was asked beside them."""
 BESIDE = 16
 """Requests that were asked last: what is wrong once in many thousands is wrong between two of them."""
 
@@ -40,7 +42,7 @@ class Result:
                 said = f" with {answer.body[:80]!r}" if answer else ""
                 size = len(asked.raw)
                 self.examples.append(f"{fault}: {status}{said} from {asked.process} for {asked.line!r} of {size} bytes")
-                self.examples += [f"    beside it: {one}" for one in self.beside]
+                self.examples += [f"    beside it: {one}" for one in self.beside if self.faults[fault] <= TOLD]
 
     def asks(self, asked: Asked) -> None:
         """One that is under way from here on, beside others."""
