@@ -29,6 +29,7 @@ from services.chassis.sealing import (
 )
 from services.committee.stories import story_in
 from services.front.access import Access
+from services.front.refused import issuer_of
 from services.front.told import text_in
 from services.notify import letters
 from services.notify.decisions import Letter
@@ -38,6 +39,7 @@ from tests.fuzz.decoder import Decoder
 from tests.fuzz.doors import LOOP
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
+ISSUER = "https://login.example"
 SECRET = bytes(range(32))
 KEY = new_key()
 HOME = TemporaryDirectory(prefix="loket-fuzz-")
@@ -59,13 +61,13 @@ def _text(data: bytes) -> str:
 
 def _access() -> Access:
     """As a service that has just fetched the provider's keys, and asks for no others."""
-    access = Access("https://login.example", "loket")
+    access = Access(ISSUER, "loket")
     access._keys, access._fetched, access._asked = KeySet([_SIGNING]), NOW, NOW
     return access
 
 
 def _token(**claims: object) -> bytes:
-    told = {"iss": "https://login.example", "aud": "loket", "sub": "a", "exp": NOW.timestamp() + 60, **claims}
+    told = {"iss": ISSUER, "aud": "loket", "sub": "a", "exp": NOW.timestamp() + 60, **claims}
     return jwt.encode({"alg": "RS256", "typ": "at+jwt", "kid": "k"}, told, _SIGNING).encode()
 
 
@@ -106,6 +108,9 @@ def every() -> Iterator[Decoder]:
     yield Decoder("access token", lambda data: LOOP.run_until_complete(access.person(_text(data), NOW)), (Problem,),
                   None, (_token(), _token(groups=["kcoo-member", 5]), _token(name={}, groups={})),
                   ("services/front/access.py:Access.person",))  # fmt: skip
+    yield Decoder("whom a refused token names", lambda data: issuer_of(_text(data), ISSUER), (), None,
+                  (_token(), _token(iss=[ISSUER]), _token(iss=None)),
+                  ("services/front/refused.py:issuer_of",))  # fmt: skip
     yield Decoder("a destination's new key", _jwk, (KeyRefused,), lambda jwk: json.dumps(jwk).encode(),
                   (json.dumps(public(KEY)).encode(),),
                   ("services/routing/keys.py:checked", "services/chassis/sealing.py:read_key"))  # fmt: skip
