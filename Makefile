@@ -47,7 +47,7 @@ canary: install ## Tell a desk secrets, and search every place that keeps anythi
 hostile: install ## Send a desk 100,000 requests that are wrong, and 10,000 clients that are slow; what is promised must hold
 	@exec $(RUN) -m tests.hostile
 
-fuzz: install ## Give every decoder inputs that follow the branches of its code, a minute each
+fuzz: install ## Give every decoder inputs that follow the branches of its code, half a minute each
 	@exec $(RUN) -m tests.fuzz
 
 mutation: install ## Change the code in every small way and see the tests fail; of MODULE alone where it is named

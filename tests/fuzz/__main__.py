@@ -17,7 +17,7 @@ def main() -> int:
     """The exit status."""
     asked = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     asked.add_argument("--runs", type=int, default=200_000, help="inputs for each decoder at most (default 200000)")
-    asked.add_argument("--seconds", type=int, default=60, help="for each decoder at most (default 60)")
+    asked.add_argument("--seconds", type=int, default=30, help="for each decoder at most (default 30)")
     asked.add_argument("--seed", type=int, default=int(time.time()) % 2**31, help="repeats the inputs")
     asked.add_argument("--only", default="", help="decoders whose name begins so")
     asked.add_argument("--plant", action="store_true", help="decoders with a bug; the status is 1, as all are found")
