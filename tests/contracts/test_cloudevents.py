@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from deploy.docs.payloads import events
 from deploy.docs.roads import OUTWARD
 from schemas.event import PREFIX, ComplaintEvent, Event
+from services.chassis import outbox, statements
 from services.chassis.cloudevents import arrival_of, headers_of
 from services.chassis.messages import Copy
-from services.chassis.outbox import data_of, day_of, put
 from services.chassis.settings import Settings
 from services.intake.codes import Codes
 from tests.contracts.sampling import plainest
@@ -38,9 +38,9 @@ def row_of(event: Event, now: datetime = NOW) -> dict[str, Any]:
         "event_id": event.event_id,
         "type": PREFIX + event.name,
         "subject": event.subject,
-        "time": day_of(now),
+        "time": outbox.day_of(now),
         "traceparent": TRACE,
-        "data": data_of(event),
+        "data": outbox.data_of(event),
     }
 
 
@@ -50,7 +50,7 @@ async def test_what_a_real_outbox_holds_is_valid_to_the_library(stack: Stack) ->
     try:
         written = [plainest(event) for event in events()]
         outgoing = [Copy(event, event.stream or OUTWARD, TRACE) for event in written]
-        await put(connection, outgoing, "intake", NOW)
+        await statements.run(connection, outbox.statements(outgoing, "intake", NOW))
         rows = await connection.fetch("select * from outbox order by id")
     finally:
         await connection.close()
@@ -77,8 +77,8 @@ def test_the_library_reads_what_we_write(event: Event) -> None:
     assert read.get_type() == PREFIX + event.name
     assert read.get_subject() == event.subject == read.get_extension("partitionkey")
     assert read.get_datacontenttype() == "application/json"
-    assert read.get_time() == day_of(NOW)
-    assert read.get_data() == json.loads(data_of(event))
+    assert read.get_time() == outbox.day_of(NOW)
+    assert read.get_data() == json.loads(outbox.data_of(event))
 
 
 @each_event
@@ -92,7 +92,7 @@ def test_we_read_what_the_library_writes(event: Event) -> None:
         "datacontenttype": "application/json",
         "partitionkey": event.subject,
     }
-    message = kafka.to_binary_event(CloudEvent(attributes, json.loads(data_of(event))))
+    message = kafka.to_binary_event(CloudEvent(attributes, json.loads(outbox.data_of(event))))
     arrival = arrival_of("a.topic", 0, 0, list(message.headers.items()), message.value)
     assert (arrival.fault, arrival.id, arrival.key) == (None, event.event_id, event.subject)
     assert isinstance(arrival.message, type(event))
