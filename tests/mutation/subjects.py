@@ -21,6 +21,11 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "services.chassis.sealing": ("tests/services/test_sealing.py", "tests/services/test_keyring.py"),
     "services.chassis.inbox": ("tests/services/test_inbox.py", *_CHASSIS, _IN_ORDER),
     "services.chassis.outbox": ("tests/services/test_outbox_put.py", *_CHASSIS),
+    "services.chassis.statements": (
+        "tests/services/test_statements.py",
+        "tests/services/test_outbox_put.py",
+        *_CHASSIS,
+    ),
     "services.chassis.waiting": _CHASSIS,
     "services.chassis.absorb": (*_BATCHES, *_CHASSIS, "tests/services/test_unconfirmed.py", _IN_ORDER),
 }
