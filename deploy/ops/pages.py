@@ -1,7 +1,7 @@
 """The page itself, in two languages: first what stands still or asks for a person, then every process."""
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -87,7 +87,6 @@ def typed_complaint(form: Mapping[str, list[str]]) -> UUID | None:
 
 def _told(watch: Watch, settings: Settings, language: Tongue) -> dict[str, Any]:
     text = words(language)
-    stuck = {key.process for key in watch.memory.since}
     alarms = list(_alarms(watch.memory.since, settings, text))
     return {
         "language": language,
@@ -97,12 +96,12 @@ def _told(watch: Watch, settings: Settings, language: Tongue) -> dict[str, Any]:
         and text["at"].format(here=f"{watch.at.astimezone(AMSTERDAM):%H:%M:%S}", utc=f"{watch.at:%H:%M}"),
         "alarms": alarms,
         "lead": lead([one["alarm"] for one in alarms], text),
-        "stands": any(stands(one["alarm"]) for one in alarms),
+        "stands": any(one["stands"] for one in alarms),
         "processes": [
             {
                 "name": name,
                 "does": text["processes"].get(name, ""),
-                "stuck": name in stuck,
+                "mark": mark(name, watch.memory.since),
                 "figures": _figures(one, text),
             }
             for name, one in watch.readings.items()
@@ -122,7 +121,13 @@ def lead(alarms: Sequence[str], text: Mapping[str, Any]) -> str:
     return " ".join(told)
 
 
-def _alarms(since: Mapping[Key, datetime], settings: Settings, text: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+def mark(process: str, since: Collection[Key]) -> Literal["stands", "looks", "works"]:
+    """What the sign beside a process says; it stands still only where something of it does, as in the first line."""
+    mine = [stands(key.alarm) for key in since if key.process == process]
+    return "stands" if any(mine) else "looks" if mine else "works"
+
+
+def _alarms(since: Mapping[Key, datetime], settings: Settings, text: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Processes that stand still for one reason, with one command that helps, are told as one."""
     alike: dict[tuple[str, str, str], list[Key]] = {}
     for key in sorted((key for key in since if not follows(key, since)), key=weight):
@@ -130,6 +135,7 @@ def _alarms(since: Mapping[Key, datetime], settings: Settings, text: Mapping[str
     for (alarm, reason, line), keys in alike.items():
         yield {
             "alarm": alarm,
+            "stands": stands(alarm),
             "processes": ", ".join(key.process for key in keys),
             "sentence": text["reasons"].get(reason) or text["alarms"][alarm],
             "since": text["since"].format(when=_when(min(since[key] for key in keys).astimezone(AMSTERDAM), text)),

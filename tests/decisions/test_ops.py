@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from deploy.ops import advice
-from deploy.ops.pages import TONGUES, lead, words
+from deploy.ops.pages import TONGUES, lead, mark, words
 from deploy.ops.settings import Settings
 from deploy.ops.signals import GONE, SIGNALS, STILL, Key, Memory, Reading, Sample, follows
 
@@ -133,6 +133,11 @@ def test_the_first_line_says_standing_still_only_of_what_stands_still() -> None:
     }  # fmt: skip
     for alarms, lines in told.items():
         assert tuple(lead(alarms, words(language)) for language in TONGUES) == lines
+
+
+def test_a_process_that_only_asks_for_attention_is_not_shown_as_standing_still() -> None:
+    found = [Key("notify", "LoketLettersFailed"), Key("committee", "LoketTermsLate"), Key("committee", GONE)]
+    assert [mark(one, found) for one in ("intake", "notify", "committee")] == ["works", "looks", "stands"]
 
 
 def test_the_command_for_kafka_shows_what_it_said_and_not_only_where() -> None:

@@ -29,6 +29,7 @@ def test_who_leaves_sees_the_case_no_more(browser: Browser, bench: Workbench, ca
         for further in ("", "/niet-meedoen", "/aannemen"):
             answer = page.goto(bench.url + path + further)
             assert answer is not None and answer.status == 404
+            assert "u doet er niet aan mee" in page.locator("main").inner_text(), "who forgot it in another tab is told"
         page.goto(f"{bench.url}/nl/zaken")
         assert str(case.part) not in page.content()
     with browser.profile(script=False) as page:
