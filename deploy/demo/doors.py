@@ -40,7 +40,7 @@ class Doors:
         waiting = list(complaint.steps)
         deadline = time.monotonic() + PATIENCE
         while (found := places(seen := self.status(code))) != complaint.ends or waiting:
-            if waiting and waiting[0].at in found:
+            if waiting and waiting[0].at in found and (waiting[0].does != "answer" or asked(seen)):
                 part = next(part["part"] for part in seen["parts"] if places({"parts": [part]}) == [waiting[0].at])
                 if self._done(waiting[0], part, code):
                     waiting.pop(0)
@@ -70,6 +70,12 @@ class Doors:
         if who not in self._tokens:
             self._tokens[who] = asyncio.run(token_of(who))
         return self._tokens[who]
+
+
+def asked(seen: dict[str, Any]) -> bool:
+    """Whether the reporter has read a question that they did not answer yet: nobody answers what has not arrived."""
+    said = [message["kind"] for message in seen["messages"] if message["kind"] in ("message", "reply")]
+    return said[-1:] == ["message"]
 
 
 def _good(answer: httpx.Response) -> httpx.Response:

@@ -26,6 +26,11 @@ def test_it_shows_every_state_and_is_played_once(desk: Desk) -> None:
     shown = [line for line in first.stdout.splitlines() if CODE.search(line)]
     for complaint, line in zip(complaints(), shown, strict=True):
         assert complaint.title in line and ", ".join(complaint.ends) in line
+    written = next(CODE.findall(line)[0] for line in shown if line.startswith("Anonymous"))
+    kinds = [message["kind"] for message in desk.status(written.replace(" ", ""))["messages"]]
+    assert [kind for kind in kinds if kind in ("message", "reply")] == ["message", "reply"], (
+        "a question, then an answer"
+    )
     # A step of a person later, which a second run may not take back or wait for.
     held = next(CODE.findall(line)[0] for line in shown if complaints()[3].title in line)
     (part,) = desk.status(held.replace(" ", ""))["parts"]
