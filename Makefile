@@ -35,7 +35,7 @@ restore: install ## Put the backup in the folder FROM back in the place of an em
 docs: install ## Write what is made from code: schemas, sample events, AsyncAPI, OpenAPI, streams
 	@exec $(RUN) -m deploy.docs
 
-bench: install ## Measure the parts, the stages, and a whole desk at rest and at work; a quarter of an hour, prints tables
+bench: install ## Measure the parts, the stages, and a whole desk at rest and at work; ten minutes, prints tables
 	@exec $(RUN) -m tests.bench
 
 crash: install ## Kill parts of a desk at random while it takes complaints, and count what was lost or doubled
