@@ -22,6 +22,7 @@ _SELECT = (
 
 async def known(tx: Tx, subjects: Sequence[str]) -> Mapping[str, Known]:
     """What handlers of events need about each complaint, also one that nobody has heard of yet."""
+    # One query, because each is a round trip; the register comes with the first row alone, as it is the same for all.
     sql = (
         f"select s.id as subject, {COLUMNS}, a.acknowledged_on, case s.n when 1 then "
         "array(select (code, subscribes) from committee.destinations) end as register "

@@ -28,6 +28,7 @@ class Stored:
 
 async def stored(tx: Tx, subjects: Sequence[str]) -> Mapping[str, Stored]:
     """The complaints of a batch, with the keys of every destination."""
+    # One query, because each is a round trip; the register comes with the first row alone, as it is the same for all.
     sql = (
         f"select s.id as complaint_id, c.facts, c.reply_key, {_COLUMNS}, "
         "case s.n when 1 then (select jsonb_object_agg(code, keys) from intake.destinations) end as register "
